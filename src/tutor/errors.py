@@ -1,0 +1,56 @@
+"""The error family. Every error names a code in `words`, so that it can speak the learner's language.
+
+TutorError
+├── ReadingError        one file cannot be read; the others go on
+├── IndexBusy           another process is writing the index
+├── IndexBroken         the index cannot be used or rebuilt (full disk, no permission)
+├── ModelError          the embedder cannot be loaded
+├── NotFound            no such file in the corpus
+└── Refused             an input that we will not work on (empty, far too long)
+"""
+
+from __future__ import annotations
+
+from tutor.words import say
+
+
+class TutorError(Exception):
+    """`code` is a key of the word table: `<code>` the reason, `<code>.hint` the next step."""
+
+    def __init__(self, code: str, **details: str) -> None:
+        super().__init__(code, details)
+        self.code = code
+        self.details = details
+
+    def reason(self, lang: str) -> str:
+        return say(f"error.{self.code}", lang, **self.details)
+
+    def hint(self, lang: str) -> str:
+        return say(f"error.{self.code}.hint", lang, **self.details)
+
+    def __str__(self) -> str:
+        return f"{self.reason('en')} {self.hint('en')}"
+
+
+class ReadingError(TutorError):
+    """A file that cannot be read, with its code, e.g. `pdf.encrypted`."""
+
+
+class IndexBusy(TutorError):
+    """Another process is writing the index."""
+
+
+class IndexBroken(TutorError):
+    """The index cannot be opened, written or rebuilt."""
+
+
+class ModelError(TutorError):
+    """The embedder cannot be loaded."""
+
+
+class NotFound(TutorError):
+    """No such note."""
+
+
+class Refused(TutorError):
+    """An input that is refused: empty or far too long."""

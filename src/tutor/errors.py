@@ -4,6 +4,7 @@ TutorError
 ├── ReadingError        one file cannot be read; the others go on
 ├── IndexBusy           another process is writing the index
 ├── IndexBroken         the index cannot be used or rebuilt (full disk, no permission)
+│   └── IndexDamaged    its file is damaged or gone: discard it, read the notes again
 ├── ModelError          the embedder cannot be loaded
 ├── NotFound            no such file in the corpus
 └── Refused             an input that we will not work on (empty, far too long)
@@ -42,6 +43,10 @@ class IndexBusy(TutorError):
 
 class IndexBroken(TutorError):
     """The index cannot be opened, written or rebuilt."""
+
+
+class IndexDamaged(IndexBroken):
+    """The index file is damaged or gone; everything in it can be made again from the notes."""
 
 
 class ModelError(TutorError):

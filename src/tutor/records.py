@@ -30,9 +30,7 @@ class BlockKind(StrEnum):
     OCR = "ocr"
 
 
-SILENT_KINDS = frozenset(
-    {BlockKind.FOLLOW_UP, BlockKind.LINK, BlockKind.PICTURE, BlockKind.CHROME}
-)
+SILENT_KINDS = frozenset({BlockKind.FOLLOW_UP, BlockKind.LINK, BlockKind.PICTURE, BlockKind.CHROME})
 """Kinds that are neither indexed nor quoted."""
 
 
@@ -82,7 +80,8 @@ class Document:
     """A note as read. `path` is relative to the corpus, with `/`; `digest` is the SHA-256 of the file's bytes;
     `converted` says that `text` is not the file's own text (PDF); `page_starts[i]` is the offset of page i+1.
 
-    Blocks are in order, do not overlap, and cover every character that is not white space.
+    Blocks are in order, do not overlap, and cover every character that is not white space. `wraps`: offsets of the line
+    breaks that only fold a long line (soft breaks of Markdown, lines cut at a column), which `Quote.shown` joins.
     """
 
     path: str
@@ -92,6 +91,7 @@ class Document:
     converted: bool = False
     page_starts: tuple[int, ...] = ()
     warnings: tuple[Remark, ...] = ()
+    wraps: tuple[int, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """The 1-based page of a character, None for files without pages."""
@@ -103,7 +103,7 @@ class Passage:
     """What is searched: a contiguous stretch of one note, whole blocks of one section (or of merged small siblings).
 
     `text == document.text[start:end]`; `headings` is the path of the first section, its own heading last; the heading
-    itself is inside `text` as the first block(s) where the note has one. `blocks` have offsets in the document.
+    itself is inside `text` as the first block(s) where the note has one. `blocks` and `wraps` have offsets in the document.
     """
 
     id: str
@@ -115,6 +115,7 @@ class Passage:
     kind: BlockKind
     text: str
     blocks: tuple[Block, ...]
+    wraps: tuple[int, ...] = ()
 
     def slice(self, start: int, end: int) -> str:
         """The note's own characters from `start` to `end` (offsets in the document, inside this passage)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import locale
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +16,7 @@ MODEL_FOLDER = Path(__file__).parent / "model"
 class Settings(BaseSettings):
     """One frozen object, explained line by line."""
 
-    model_config = SettingsConfigDict(env_prefix="TUTOR_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="TUTOR_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     corpus: Path = Path("corpus")
     """The learner's notes; only ever added to, never changed."""
@@ -33,5 +34,7 @@ class Settings(BaseSettings):
         """`zh` or `en`."""
         if self.lang:
             return self.lang
-        system = locale.getlocale()[0] or ""
+        # The environment first: a language whose locale is not installed is still the language of the person.
+        asked = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+        system = next(filter(None, asked), None) or locale.getlocale()[0] or ""
         return "zh" if system.lower().startswith(("zh", "chinese")) else "en"

@@ -1,0 +1,85 @@
+"""Hits to Answer: read the question, rank what could be quoted, say how sure we are, quote or decline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tutor.answering.confidence import THRESHOLD, confidence, signals
+from tutor.answering.extract import Scored, choose, rank, weights, widened
+from tutor.answering.question import Question, understand
+from tutor.answering.units import Unit, units, visible
+from tutor.protocols import Vectors
+from tutor.records import Answer, Hit, Place, Quote
+from tutor.text.meaning import Meaning, Tokens
+
+SHOWN_HITS = 10
+NEAREST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Answers from hits. `idf(tokens)` gives the weight of each token in the learner's notes, shape (n,)."""
+
+    meaning: Meaning
+    idf: Callable[[Tokens], Vectors]
+    threshold: float = THRESHOLD
+
+    def answer(self, text: str, hits: Sequence[Hit]) -> Answer:
+        """Quotes for a question out of its hits (best first); no quotes when the notes do not seem to say."""
+        question = understand(text)
+        tokens = self.meaning.tokens(text)
+        weight = weights(tokens, self.idf(tokens))
+        ranked = rank(question, tokens, weight, hits, self.meaning)
+        sure = confidence(signals(tokens, weight, hits, ranked, self.meaning))
+        groups = choose(ranked, question) if sure >= self.threshold else []
+        relevance = self._relevance(tokens, weight)
+        return Answer(
+            question=text,
+            understood_as=text.strip(),
+            kind=question.kind,
+            confidence=sure,
+            quotes=tuple(_distinct([_quote(group, relevance, question) for group in groups])),
+            hits=tuple(hits[:SHOWN_HITS]),
+            nearest=nearest(hits),
+        )
+
+    def _relevance(self, tokens: Tokens, weight: Vectors) -> Callable[[Unit], float]:
+        def relevance(unit: Unit) -> float:
+            return self.meaning.coverage(tokens, weight, self.meaning.tokens(unit.raw).ids)
+
+        return relevance
+
+
+def _quote(group: Sequence[Scored], relevance: Callable[[Unit], float], question: Question) -> Quote:
+    best = group[0]
+    unit = widened(best, units(best.unit.passage), relevance)
+    spans, shown = visible(unit.passage, unit.start, unit.end)
+    also = tuple(
+        Place(s.unit.passage.path, _page(s.unit), s.unit.start, s.unit.end)
+        for s in group[1:]
+        if s.unit.passage.path != unit.passage.path
+    )
+    return Quote(unit.passage, spans, shown, round(best.score, 4), also)
+
+
+def _page(unit: Unit) -> int | None:
+    return next((b.page for b in unit.passage.blocks if b.start <= unit.start < b.end), unit.passage.page)
+
+
+def _distinct(quotes: Sequence[Quote]) -> list[Quote]:
+    """Widening may make two quotes of one passage meet: the later one goes."""
+    kept: list[Quote] = []
+    for quote in quotes:
+        if not any(q.passage.path == quote.passage.path and q.start < quote.end and quote.start < q.end for q in kept):
+            kept.append(quote)
+    return kept
+
+
+def nearest(hits: Sequence[Hit]) -> tuple[str, ...]:
+    """The headings of the best passages, innermost, without repeats: where to look when nothing answers."""
+    found: dict[str, None] = {}
+    for hit in hits:
+        if hit.passage.headings:
+            found.setdefault(hit.passage.headings[-1])
+    return tuple(found)[:NEAREST]

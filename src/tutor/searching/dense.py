@@ -1,0 +1,119 @@
+"""The dense leg: snapshots of the store's vectors in FAISS, swapped when the store has changed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tutor.protocols import Array, Vectors
+from tutor.searching import rows, vectors
+from tutor.searching.store import number
+from tutor.searching.vectors import VectorIndex
+
+Numbers = npt.NDArray[np.int64]
+
+REBUILT_AFTER = (1_000, 0.05)
+"""New and gone vectors, in number and as a share, that a snapshot carries beside its base before all is rebuilt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The vectors of one state of the store. `base` may hold vectors that are gone; `extra` those that came since.
+
+    `used`: ids of the vectors in use, ascending; those of passage rows `owners[starts[i]:starts[i + 1]]`.
+    """
+
+    seq: int
+    base: VectorIndex
+    extra: VectorIndex
+    used: Numbers
+    starts: Numbers
+    owners: Numbers
+
+    def search(self, vector: Vectors, k: int, allowed: Numbers | None) -> dict[int, float]:
+        """Up to `k` passages, those of the nearest vectors, with their cosines; of `allowed` rows only."""
+        wanted = np.ones(len(self.owners), dtype=np.bool_) if allowed is None else np.isin(self.owners, allowed)
+        usable = self.used if allowed is None else self.used[np.logical_or.reduceat(wanted, self.starts[:-1])]
+        found = [
+            part.search(vector, k, None if len(usable) == len(part.ids) else np.isin(part.ids, usable))
+            for part in (self.base, self.extra)
+        ]
+        ids, scores = (np.concatenate(both) for both in zip(*found, strict=True))
+        best: dict[int, float] = {}
+        for place in np.argsort(-scores, kind="stable"):
+            own = np.searchsorted(self.used, ids[place])
+            for at in range(self.starts[own], self.starts[own + 1]):
+                if wanted[at]:
+                    best.setdefault(int(self.owners[at]), float(scores[place]))
+        return dict(list(best.items())[:k])
+
+
+class Dense:
+    """Finds passages by meaning. `exact_up_to`: vectors beyond which search is approximate."""
+
+    def __init__(self, folder: str, dim: int, exact_up_to: int = vectors.EXACT_UP_TO) -> None:
+        self._folder = folder
+        self._dim = dim
+        self._exact_up_to = exact_up_to
+        self._snapshot: Snapshot | None = None
+        self._guard = threading.Lock()
+
+    def snapshot(self, connection: sqlite3.Connection) -> Snapshot:
+        """That of the connection's view of the store; made when the one at hand is another's."""
+        seq = number(connection, "seq")
+        current = self._snapshot
+        if current is None or current.seq != seq:
+            with self._guard:
+                current = self._snapshot
+                if current is None or current.seq != seq:
+                    current = self._next(connection, seq, current)
+                    self._snapshot = current
+        return current
+
+    def search(
+        self, connection: sqlite3.Connection, vector: Vectors, k: int, allowed: Numbers | None
+    ) -> dict[int, float]:
+        """Up to `k` passage rows, nearest first, with the cosine of their best piece."""
+        return self.snapshot(connection).search(vector, k, allowed) if vector.any() else {}
+
+    def cosines(self, connection: sqlite3.Connection, vector: Vectors, passages: Sequence[int]) -> dict[int, float]:
+        """The cosine of the best piece of each passage, from the stored vectors; passages without pieces are left out."""
+        query = (
+            "SELECT p.passage, v.vector, v.checksum FROM pieces AS p JOIN vectors AS v ON v.id = p.vector"
+            " WHERE p.passage IN (SELECT value FROM json_each(?))"
+        )
+        found = connection.execute(query, (json.dumps(list(passages)),)).fetchall()
+        for _, blob, expected in found:
+            rows.verify(self._folder, expected, blob)
+        matrix = rows.unpack_vectors((blob for _, blob, _ in found), self._dim).astype(np.float32)
+        best: dict[int, float] = {}
+        for (passage, _, _), cosine in zip(found, matrix @ vector, strict=True):
+            best[passage] = max(best.get(passage, -1.0), float(cosine))
+        return best
+
+    def _next(self, connection: sqlite3.Connection, seq: int, previous: Snapshot | None) -> Snapshot:
+        pairs = connection.execute("SELECT vector, passage FROM pieces ORDER BY vector, passage").fetchall()
+        table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        used, starts = np.unique(table[:, 0], return_index=True)
+        starts = np.append(starts, len(table))
+        base = previous.base if previous else vectors.build(used[:0], np.zeros((0, self._dim), dtype=np.float16))
+        new = np.setdiff1d(used, base.ids, assume_unique=True)
+        changed = len(new) + len(np.setdiff1d(base.ids, used, assume_unique=True))
+        if changed > max(REBUILT_AFTER[0], REBUILT_AFTER[1] * len(used)) or not len(base.ids):
+            base, new = self._read(connection, used), new[:0]
+        return Snapshot(seq, base, self._read(connection, new), used, starts, table[:, 1])
+
+    def _read(self, connection: sqlite3.Connection, ids: Numbers) -> VectorIndex:
+        """The stored vectors of `ids` in FAISS. Raises IndexDamaged."""
+        query = "SELECT vector, checksum FROM vectors WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        blobs = []
+        for blob, expected in connection.execute(query, (json.dumps(ids.tolist()),)):
+            rows.verify(self._folder, expected, blob)
+            blobs.append(blob)
+        return vectors.build(ids, rows.unpack_vectors(blobs, self._dim), self._exact_up_to)

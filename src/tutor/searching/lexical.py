@@ -1,0 +1,157 @@
+"""The lexical leg: FTS5 finds candidates, BM25 over the stored tokens scores them.
+
+FTS5's own score serves to choose candidates only. Ours counts every term of the question (FTS5 is spared the commonest
+ones in a large store), weights the three fields, and has a ceiling that it can be compared with.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tutor.protocols import Array, Ids, Vectors
+from tutor.searching import rows, terms
+from tutor.searching.store import number
+from tutor.text.meaning import Tokens
+
+HEADING_WEIGHT, PATH_WEIGHT, BODY_WEIGHT = 2.0, 0.5, 1.0
+"""How much one occurrence counts in a passage's own headings, in those above them, in its body."""
+K1, B = 1.2, 0.75
+"""BM25's saturation and length normalisation, as in FTS5."""
+
+MAX_TERMS = 64
+"""A question's rarest terms; more are only ever pasted in."""
+PRUNED_FROM = 20_000
+"""In a store of so many passages FTS5 is spared terms that more than PRUNED_SHARE of them have."""
+PRUNED_SHARE = 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The distinct terms of a question. `idf`: (n,), higher for rarer terms, highest for those in no passage."""
+
+    terms: tuple[str, ...]
+    codes: Ids
+    frequencies: npt.NDArray[np.int64]
+    idf: Vectors
+    passages: int
+    average_length: float
+
+    @property
+    def ceiling(self) -> float:
+        """What BM25 can reach at most: every term, absent ones too, as dense as can be."""
+        return float(self.idf.sum()) * (K1 + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRows:
+    """The stored tokens of some passages: codes of its headings, of those above, of its body, in a row."""
+
+    passages: tuple[int, ...]
+    heading: npt.NDArray[np.int64]
+    path: npt.NDArray[np.int64]
+    codes: tuple[Ids, ...]
+
+
+class Lexical:
+    """Looks words up. Keeps the document frequencies of one state of the store, as questions share most of theirs."""
+
+    def __init__(self) -> None:
+        self._seq = -1
+        self._known: dict[str, int] = {}
+        self._guard = threading.Lock()
+
+    def question(self, connection: sqlite3.Connection, tokens: Tokens) -> Question:
+        """A question's terms with their frequencies in the store."""
+        unique = {terms.term(surface): place for place, surface in reversed(list(enumerate(tokens.surfaces)))}
+        names = tuple(sorted(unique, key=unique.__getitem__))
+        numbers = terms.codes(tokens)[[unique[name] for name in names]] if names else np.zeros(0, np.int32)
+        passages = number(connection, "passages")
+        frequencies = self._frequencies(connection, names)
+        return Question(
+            terms=names,
+            codes=numbers,
+            frequencies=frequencies,
+            idf=np.log1p((passages - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32),
+            passages=passages,
+            average_length=number(connection, "tokens") / max(passages, 1),
+        )
+
+    def _frequencies(self, connection: sqlite3.Connection, names: Sequence[str]) -> npt.NDArray[np.int64]:
+        seq = number(connection, "seq")
+        with self._guard:
+            if seq != self._seq:
+                self._seq, self._known = seq, {}
+            known = self._known
+        wanted = [name for name in names if name not in known]
+        query = "SELECT term, doc FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))"
+        found = dict(connection.execute(query, (json.dumps(wanted),))) if wanted else {}
+        known.update((name, found.get(name, 0)) for name in wanted)
+        return np.array([known[name] for name in names], dtype=np.int64)
+
+
+def candidates(connection: sqlite3.Connection, question: Question, k: int, allowed: Array | None) -> list[int]:
+    """Up to `k` passages with some of the question's terms, likely ones first."""
+    chosen = _searched(question)
+    if not chosen:
+        return []
+    expression = " OR ".join(f'"{name}"' for name in chosen)
+    # the plus sign keeps FTS5 from running the whole search once for every allowed row
+    limit = "" if allowed is None else "AND +rowid IN (SELECT value FROM json_each(:allowed))"
+    query = (
+        f"SELECT rowid FROM fts WHERE fts MATCH :expression {limit}"
+        f" ORDER BY bm25(fts, {HEADING_WEIGHT}, {PATH_WEIGHT}, {BODY_WEIGHT}), rowid LIMIT :k"
+    )
+    values = {"expression": expression, "k": k, "allowed": "" if allowed is None else json.dumps(allowed.tolist())}
+    return [row for (row,) in connection.execute(query, values)]
+
+
+def _searched(question: Question) -> list[str]:
+    """The terms that FTS5 looks for: those that are there, without the commonest ones of a large store."""
+    present = [i for i in np.argsort(question.frequencies, kind="stable") if question.frequencies[i]]
+    if question.passages > PRUNED_FROM:
+        rare = [i for i in present if question.frequencies[i] <= PRUNED_SHARE * question.passages]
+        present = rare or present[:1]
+    return [question.terms[i] for i in present[:MAX_TERMS]]
+
+
+def load_tokens(connection: sqlite3.Connection, folder: str, passages: Sequence[int]) -> TokenRows:
+    """The stored tokens of `passages`, in the store's order. Raises IndexDamaged."""
+    query = "SELECT * FROM tokens WHERE passage IN (SELECT value FROM json_each(?)) ORDER BY passage"
+    found = connection.execute(query, (json.dumps(list(passages)),)).fetchall()
+    for *values, expected in found:
+        rows.verify(folder, expected, *values)
+    return TokenRows(
+        passages=tuple(row[0] for row in found),
+        heading=np.array([row[1] for row in found], dtype=np.int64),
+        path=np.array([row[2] for row in found], dtype=np.int64),
+        codes=tuple(np.frombuffer(row[3], dtype="<i4") for row in found),
+    )
+
+
+def bm25(question: Question, tokens: TokenRows) -> Vectors:
+    """(n_passages,) BM25 of each passage, a number from 0 to `question.ceiling`."""
+    n, width = len(tokens.passages), len(question.terms)
+    lengths = np.fromiter(map(len, tokens.codes), dtype=np.int64, count=n)
+    if not width or not lengths.sum():
+        return np.zeros(n, dtype=np.float32)
+    everything = np.concatenate(tokens.codes)
+    by_code = np.argsort(question.codes)
+    place = np.searchsorted(question.codes, everything, sorter=by_code)
+    term = by_code[np.minimum(place, width - 1)]
+    hits = np.flatnonzero(question.codes[term] == everything)
+    passage = np.repeat(np.arange(n), lengths)[hits]
+    offset = hits - (np.cumsum(lengths) - lengths)[passage]
+    weight = np.where(offset < tokens.heading[passage] + tokens.path[passage], PATH_WEIGHT, BODY_WEIGHT)
+    weight = np.where(offset < tokens.heading[passage], HEADING_WEIGHT, weight)
+    counts = np.bincount(passage * width + term[hits], weights=weight, minlength=n * width).reshape(n, width)
+    dampers = K1 * (1 - B + B * lengths / max(question.average_length, 1.0))
+    saturated = counts * (K1 + 1) / (counts + dampers[:, None])
+    scores: Vectors = (saturated @ question.idf).astype(np.float32)
+    return scores

@@ -1,0 +1,71 @@
+"""The files of `index/`: which are ours, which belong together, and the lock of the one writer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from tutor.errors import IndexBroken, IndexBusy
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the store of one fingerprint lies."""
+
+    folder: Path
+    key: str
+
+    @property
+    def path(self) -> Path:
+        return self.folder / f"store-{self.key}.db"
+
+    def cache(self, seq: int) -> Path:
+        """FAISS's file for the state `seq`; may be deleted at any time."""
+        return self.folder / f"vectors-{self.key}-{seq}.faiss"
+
+    def others(self) -> list[Place]:
+        """Stores of other fingerprints, newest first."""
+        found = [Place(self.folder, path.stem.removeprefix("store-")) for path in self.folder.glob("store-*.db")]
+        return sorted((p for p in found if p.key != self.key), key=lambda p: p.path.stat().st_mtime_ns, reverse=True)
+
+    def delete(self) -> None:
+        """The database last, its log first: a new database must never meet an old log."""
+        for path in (*self.caches(), *(self.path.with_name(self.path.name + end) for end in ("-wal", "-shm", ""))):
+            path.unlink(missing_ok=True)
+
+    def caches(self) -> list[Path]:
+        return sorted(self.folder.glob(f"vectors-{self.key}-*"))
+
+    def delete_others(self) -> None:
+        for other in self.others():
+            with suppress(OSError):  # still open elsewhere on Windows: next time
+                other.delete()
+
+    def make(self) -> None:
+        """Makes the folder. Raises IndexBroken."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise IndexBroken("index.readonly", folder=str(self.folder)) from error
+
+    @property
+    def writable(self) -> bool:
+        return os.access(self.folder, os.W_OK)
+
+    @contextmanager
+    def lock(self, timeout_s: float) -> Iterator[None]:
+        """One writer for the folder. The system frees it when the process ends, however it ends."""
+        self.make()
+        try:
+            held = FileLock(self.folder / "LOCK", timeout=timeout_s, fallback_to_soft=False).acquire()
+        except Timeout as error:
+            raise IndexBusy("index.busy", folder=str(self.folder)) from error
+        except OSError as error:
+            raise IndexBroken("index.readonly", folder=str(self.folder)) from error
+        with held:
+            yield

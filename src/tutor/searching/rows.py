@@ -1,0 +1,190 @@
+"""Rows of the store to our nouns and back. Rows that are shown or searched carry a checksum, which is verified when they
+are read: SQLite notices damage to its own structure only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from tutor.errors import IndexDamaged
+from tutor.protocols import Array, Vectors
+from tutor.records import Block, BlockKind, Document, Passage, Remark
+from tutor.searching import terms
+from tutor.searching.batch import Entry, FileRecord
+
+FILE_COLUMNS = "path, size, mtime_ns, digest, status, error_code, error_details, remarks, converted, passages"
+PASSAGE_COLUMNS = "id, start, page, kind, headings, blocks, text, checksum"
+
+
+def path_key(path: str) -> bytes:
+    """Paths are bytes in the store: a file name need not be valid Unicode."""
+    return path.encode("utf-8", "surrogatepass")
+
+
+def path_of(key: bytes) -> str:
+    return key.decode("utf-8", "surrogatepass")
+
+
+def clean(text: str) -> str:
+    """Without lone surrogates, which SQLite cannot hold; character for character, so offsets stay true."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def checksum(*parts: object) -> int:
+    """Of values as they lie in the columns."""
+    total = 0
+    for part in parts:
+        total = crc32(part if isinstance(part, bytes) else str(part).encode("utf-8", "replace"), total)
+    return total
+
+
+def verify(folder: str, expected: object, *parts: object) -> None:
+    """Raises IndexDamaged when a row is not what was written."""
+    if checksum(*parts) != expected:
+        raise IndexDamaged("index.damaged", folder=folder)
+
+
+# --- blocks, headings, remarks as compact JSON -------------------------------------------------------------------
+
+
+def dump(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def dump_blocks(blocks: Iterable[Block], origin: int) -> str:
+    """Offsets are counted from `origin`, so that a passage which only moved stays the same."""
+    return dump([[b.kind.value, b.start - origin, b.end - origin, b.level, b.page] for b in blocks])
+
+
+def load_blocks(text: str, origin: int) -> tuple[Block, ...]:
+    return tuple(
+        Block(BlockKind(kind), start + origin, end + origin, level, page)
+        for kind, start, end, level, page in json.loads(text)
+    )
+
+
+def dump_remarks(remarks: Iterable[Remark]) -> str:
+    return dump([[remark.code, dict(remark.details)] for remark in remarks])
+
+
+def load_remarks(text: str) -> tuple[Remark, ...]:
+    return () if text == "[]" else tuple(Remark(code, MappingProxyType(details)) for code, details in json.loads(text))
+
+
+# --- passages ----------------------------------------------------------------------------------------------------
+
+
+def signature(entry: Entry) -> bytes:
+    """Everything of a passage but its place: two passages with the same signature are interchangeable."""
+    passage = entry.passage
+    content = [
+        passage.kind.value,
+        passage.headings,
+        dump_blocks(passage.blocks, passage.start),
+        [[piece.hash for piece in entry.pieces]],
+        [terms.line(tokens) for tokens in (entry.heading, entry.path, entry.body)],
+        clean(passage.text),
+    ]
+    return hashlib.blake2b(dump(content).encode(), digest_size=16).digest()
+
+
+def passage_values(passage: Passage) -> tuple[object, ...]:
+    """PASSAGE_COLUMNS."""
+    values = (
+        passage.id,
+        passage.start,
+        passage.page,
+        passage.kind.value,
+        dump(passage.headings),
+        dump_blocks(passage.blocks, passage.start),
+        clean(passage.text),
+    )
+    return *values, checksum(*values)
+
+
+def load_passage(folder: str, path: str, row: Sequence[Any]) -> Passage:
+    """From PASSAGE_COLUMNS."""
+    identity, start, page, kind, headings, blocks, text, expected = row
+    verify(folder, expected, identity, start, page, kind, headings, blocks, text)
+    return Passage(
+        id=identity,
+        path=path,
+        headings=tuple(json.loads(headings)),
+        start=start,
+        end=start + len(text),
+        page=page,
+        kind=BlockKind(kind),
+        text=text,
+        blocks=load_blocks(blocks, start),
+    )
+
+
+# --- files -------------------------------------------------------------------------------------------------------
+
+
+def load_file(row: Sequence[Any]) -> FileRecord:
+    """From FILE_COLUMNS."""
+    path, size, mtime_ns, digest, status, code, details, remarks, converted, passages = row
+    return FileRecord(
+        path=path_of(path),
+        size=size,
+        mtime_ns=mtime_ns,
+        digest=digest,
+        status=status,
+        error_code=code,
+        error_details=_details(details),
+        remarks=load_remarks(remarks),
+        converted=bool(converted),
+        passages=passages,
+    )
+
+
+def text_values(document: Document) -> tuple[object, ...]:
+    """text, blocks, page_starts, checksum."""
+    values = (clean(document.text), dump_blocks(document.blocks, 0), dump(document.page_starts))
+    return *values, checksum(*values)
+
+
+def load_document(folder: str, file: FileRecord, row: Sequence[Any]) -> Document:
+    """From text, blocks, page_starts, checksum."""
+    text, blocks, page_starts, expected = row
+    verify(folder, expected, text, blocks, page_starts)
+    return Document(
+        path=file.path,
+        text=text,
+        blocks=load_blocks(blocks, 0),
+        digest=file.digest,
+        converted=file.converted,
+        page_starts=tuple(json.loads(page_starts)),
+        warnings=file.remarks,
+    )
+
+
+def _details(text: str) -> Mapping[str, str]:
+    return MappingProxyType({} if text == "{}" else json.loads(text))
+
+
+# --- numbers -----------------------------------------------------------------------------------------------------
+
+
+def pack_vector(vector: Vectors) -> bytes:
+    return vector.astype("<f2").tobytes()
+
+
+def unpack_vectors(blobs: Iterable[bytes], dim: int) -> Array:
+    """(n, dim) float16."""
+    return np.frombuffer(b"".join(blobs), dtype="<f2").reshape(-1, dim)
+
+
+CODE_BYTES = 4
+
+
+def pack_codes(entry: Entry) -> bytes:
+    return terms.joined([entry.heading, entry.path, entry.body]).astype("<i4").tobytes()

@@ -1,0 +1,135 @@
+"""The shape of `index/store-<fingerprint>.db`, and what an index was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from dataclasses import asdict, dataclass
+
+SCHEMA_VERSION = 1
+"""Part of every fingerprint: a new shape is a new file, built beside the old one."""
+
+APPLICATION_ID = 0x7475746F
+"""`tuto`: tells our databases from any other file that lies in the folder."""
+
+SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE,      -- UTF-8, lone surrogates of odd file names included
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    digest TEXT NOT NULL,           -- SHA-256 of the file's bytes
+    status TEXT NOT NULL,           -- read | failed
+    error_code TEXT NOT NULL,
+    error_details TEXT NOT NULL,    -- JSON object
+    remarks TEXT NOT NULL,          -- JSON [[code, details], ...]
+    converted INTEGER NOT NULL,
+    passages INTEGER NOT NULL
+);
+
+CREATE TABLE texts (
+    file INTEGER PRIMARY KEY,
+    text TEXT NOT NULL,             -- what offsets refer to
+    blocks TEXT NOT NULL,           -- JSON [[kind, start, end, level, page], ...]
+    page_starts TEXT NOT NULL,      -- JSON [offset, ...]
+    checksum INTEGER NOT NULL
+);
+
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: a snapshot can be stale, never wrong
+    file INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    signature BLOB NOT NULL,        -- of everything but its place in the file: finds unchanged passages
+    id TEXT NOT NULL,               -- records.passage_id
+    start INTEGER NOT NULL,
+    page INTEGER,
+    kind TEXT NOT NULL,
+    headings TEXT NOT NULL,         -- JSON [heading, ...]
+    blocks TEXT NOT NULL,           -- as in texts, offsets from `start`
+    text TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+);
+CREATE INDEX passages_by_file ON passages (file, ordinal);
+CREATE INDEX passages_by_id ON passages (id);
+
+CREATE TABLE tokens (               -- apart from passages: read for every candidate, so kept small
+    passage INTEGER PRIMARY KEY,
+    heading INTEGER NOT NULL,       -- number of tokens of its own headings, which come first in `codes`
+    path INTEGER NOT NULL,          -- then of the headings above
+    codes BLOB NOT NULL,            -- int32: id in the token space, or terms.code of an unknown surface
+    checksum INTEGER NOT NULL
+);
+
+CREATE TABLE pieces (
+    passage INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    vector INTEGER NOT NULL,
+    PRIMARY KEY (passage, ordinal)
+) WITHOUT ROWID;
+CREATE INDEX pieces_by_vector ON pieces (vector, passage);
+
+CREATE TABLE vectors (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,   -- never used twice, see passages.row
+    hash TEXT NOT NULL UNIQUE,              -- of the text it stands for: equal text is embedded once
+    vector BLOB NOT NULL,                   -- float16, unit length
+    checksum INTEGER NOT NULL
+);
+
+CREATE VIRTUAL TABLE fts USING fts5 (heading, path, body, tokenize = 'unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab (fts, row);
+"""
+
+TABLES = frozenset({"meta", "files", "texts", "passages", "tokens", "pieces", "vectors", "fts", "vocabulary"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """Everything that the content of an index depends on, beside the notes."""
+
+    embedder: str
+    """Embedder.name"""
+    dim: int
+    """Embedder.dim"""
+    tokenizer: str
+    """embedder.weights_digest of the bundled token space"""
+    splitter: int
+    readers: int
+
+    @property
+    def key(self) -> str:
+        """Names the file: 12 hexadecimal digits."""
+        return hashlib.sha256(f"{SCHEMA_VERSION} {self.dumps()}".encode()).hexdigest()[:12]
+
+    def dumps(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def loads(cls, text: str) -> Fingerprint:
+        """Raises ValueError or TypeError when the text is not one of ours."""
+        return cls(**json.loads(text))
+
+
+def create(connection: sqlite3.Connection, fingerprint: Fingerprint) -> None:
+    """Makes an empty store in one transaction: afterwards it is whole, or not there."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    start = {"fingerprint": fingerprint.dumps(), "complete": 0, "seq": 0, "passages": 0, "tokens": 0}
+    rows = ", ".join(f"('{key}', {_literal(value)})" for key, value in start.items())
+    connection.executescript(
+        f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
+        f"{SCHEMA} INSERT INTO meta VALUES {rows}; COMMIT;"
+    )
+
+
+def is_whole(connection: sqlite3.Connection) -> bool:
+    """Has it our shape? Says nothing about its rows; those carry checksums."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return (application, version) == (APPLICATION_ID, SCHEMA_VERSION) and names >= TABLES
+
+
+def _literal(value: str | int) -> str:
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"

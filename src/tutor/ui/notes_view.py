@@ -1,0 +1,106 @@
+"""The list of notes: what was read, what could not be and why, what was passed over. Pure: records in, safe HTML out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tutor.errors import ReadingError
+from tutor.records import Remark
+from tutor.ui.addresses import note_address
+from tutor.ui.escape import esc
+from tutor.ui.views import friendly
+from tutor.words import WORDS, say
+
+if TYPE_CHECKING:
+    from tutor.refresh import Ignored
+    from tutor.searching.batch import FileRecord
+
+MOST_ROWS = 500
+"""Listed in full; what needs the learner's eye comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One file. `state`: failed, read or ignored; `passages`: None where there can be none."""
+
+    file: str
+    state: str
+    passages: int | None
+    reason: str = ""
+    hint: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+def rows(files: Iterable[FileRecord], ignored: Iterable[Ignored], lang: str) -> list[Row]:
+    """Failed files first, then those with remarks, then the rest by name, then what was passed over."""
+    listed = [_row(record, lang) for record in files]
+    listed += [Row(i.file, "ignored", None, _word("ignored", i.reason, lang)) for i in ignored]
+    rank = {"failed": 0, "read": 1, "ignored": 2}
+    return sorted(listed, key=lambda r: (rank[r.state], not r.remarks, r.file))
+
+
+def table_html(listed: Sequence[Row], lang: str) -> str:
+    """Summary and table."""
+    if not listed:
+        return f'<div class="notes none">{esc(say("page.notes.none", lang))}</div>'
+    head = "".join(f"<th>{esc(say(f'page.notes.{c}', lang))}</th>" for c in ("file", "state", "passages"))
+    body = "".join(_row_html(row, lang) for row in listed[:MOST_ROWS])
+    left = len(listed) - MOST_ROWS
+    more = f'<div class="more">{esc(say("page.notes.more", lang, count=left))}</div>' if left > 0 else ""
+    return (
+        f'<div class="notes">{_summary(listed, lang)}'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}</div>"
+    )
+
+
+def drop_html(folder: str, lang: str) -> str:
+    """Where the notes lie and how to add some."""
+    return (
+        f'<div class="drop"><div class="drop-where"><span>{esc(say("page.notes.where", lang))}</span>'
+        f'<code>{esc(folder)}</code></div><div class="drop-how">{esc(say("page.notes.drop", lang))}</div></div>'
+    )
+
+
+def _row(record: FileRecord, lang: str) -> Row:
+    if record.status == "failed":
+        error = ReadingError(record.error_code or "", **{"file": record.path, **dict(record.error_details or {})})
+        return Row(record.path, "failed", None, *friendly(error, lang))
+    remarks = tuple(_remark(r, lang) for r in record.remarks)
+    return Row(record.path, "read", record.passages, remarks=remarks)
+
+
+def _remark(remark: Remark, lang: str) -> str:
+    return _word("remark", remark.code, lang, **remark.details)
+
+
+def _word(family: str, code: str, lang: str, **details: str) -> str:
+    key = f"{family}.{code}"
+    return say(key, lang, **details) if key in WORDS else code
+
+
+def _row_html(row: Row, lang: str) -> str:
+    name, _, folder = row.file.rpartition("/")[::-1]
+    path = f'<span class="folder">{esc(folder)}/</span>' if folder else ""
+    details = "".join(f'<span class="detail">{esc(d)}</span>' for d in (row.reason, row.hint, *row.remarks) if d)
+    count = "" if row.passages is None else row.passages
+    label = f'<span class="name">{esc(name)}</span>'
+    if row.state == "read":
+        label = f'<a class="cite open" href="#{note_address(row.file)}">{label}</a>'
+    return (
+        f'<tr class="{row.state}"><td class="file">{path}{label}</td>'
+        f'<td class="state"><span class="badge">{esc(say(f"page.notes.{row.state}", lang))}</span>{details}</td>'
+        f'<td class="count">{count}</td></tr>'
+    )
+
+
+def _summary(listed: Sequence[Row], lang: str) -> str:
+    read = [r for r in listed if r.state == "read"]
+    parts = [say("page.notes.summary", lang, read=len(read), passages=sum(r.passages or 0 for r in read))]
+    parts += [
+        say(f"page.notes.summary.{state}", lang, count=count)
+        for state in ("failed", "ignored")
+        if (count := sum(r.state == state for r in listed))
+    ]
+    return f'<div class="summary">{"".join(f"<span>{esc(p)}</span>" for p in parts)}</div>'

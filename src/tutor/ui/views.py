@@ -1,0 +1,208 @@
+"""The conversation as the page shows it: answers to HTML. Pure: values in, safe HTML out, no gradio, no clock, no disk.
+
+An address names a place that a citation opens: `cite-<exchange>-<quote>` and, for one of the quote's other places,
+`cite-<exchange>-<quote>-<place>`; all count from 1.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypedDict
+
+from tutor.errors import Refused, TutorError
+from tutor.records import Answer, BlockKind, Place, Quote, Span
+from tutor.ui.escape import esc
+from tutor.ui.render import is_markdown, markdown_html, plain_html
+from tutor.words import say
+
+MOST_CHARS = 2000
+"""Of a question; the server refuses more."""
+SHOWN_EXCHANGES = 30
+"""A long conversation costs the browser a redraw a turn; older exchanges leave the page."""
+SURE, FAIRLY_SURE = 0.9, 0.7
+"""Confidence from which an answer is called sure, fairly sure."""
+
+
+class Message(TypedDict):
+    """What the page's chat component takes."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and what came back: an answer, an error, or nothing yet. `number` counts from 1."""
+
+    number: int
+    question: str
+    answer: Answer | None = None
+    error: TutorError | None = None
+
+
+Exchanges = tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The place that an address names. `words`: what was quoted, to be found again when the note has changed; empty
+    when only the offsets are known."""
+
+    path: str
+    spans: tuple[Span, ...]
+    headings: tuple[str, ...]
+    words: str
+
+
+def checked(question: object) -> str:
+    """The question to ask. Raises Refused when there is nothing in it or far too much."""
+    words = " ".join(question.split()) if isinstance(question, str) else ""
+    if not words:
+        raise Refused("question.empty")
+    if len(words) > MOST_CHARS:
+        raise Refused("question.long", length=str(len(words)), most=str(MOST_CHARS))
+    return words
+
+
+def friendly(error: TutorError, lang: str) -> tuple[str, str]:
+    """An error's reason and next step; a code that this version does not know is shown as such."""
+    try:
+        return error.reason(lang), error.hint(lang)
+    except KeyError:
+        return say("page.unlisted", lang, code=error.code), ""
+
+
+def conversation(exchanges: Exchanges, lang: str, waiting: str = "") -> list[Message]:
+    """All messages. `waiting`: what to say under a question without an answer."""
+    messages: list[Message] = []
+    for exchange in exchanges[-SHOWN_EXCHANGES:]:
+        messages.append({"role": "user", "content": f'<div class="asked">{esc(exchange.question)}</div>'})
+        if exchange.error is not None:
+            content = sorry(*friendly(exchange.error, lang))
+        elif exchange.answer is not None:
+            content = answer_html(exchange.number, exchange.answer, lang)
+        else:
+            content = f'<div class="thinking"><span class="dots"><i></i><i></i><i></i></span>{esc(waiting)}</div>'
+        messages.append({"role": "assistant", "content": content})
+    return messages
+
+
+def answer_html(number: int, answer: Answer, lang: str) -> str:
+    """An answer: quotes with numbers and places, or that the notes do not say."""
+    if not answer.found:
+        return _not_found(answer, lang)
+    sure = "high" if answer.confidence >= SURE else "fair" if answer.confidence >= FAIRLY_SURE else "low"
+    parts = [
+        f'<div class="lead"><span>{esc(say(f"page.lead.{answer.kind.value}", lang))}</span>'
+        f'<span class="sure {sure}">{esc(say(f"page.sure.{sure}", lang))}</span></div>',
+        _understood(answer, lang),
+    ]
+    parts += [_quote(f"cite-{number}-{place}", place, quote, lang) for place, quote in enumerate(answer.quotes, 1)]
+    return f'<div class="answer">{"".join(parts)}</div>'
+
+
+def chips(words: Sequence[str], label: str = "") -> str:
+    """Questions to click."""
+    if not words:
+        return ""
+    lead = f'<span class="chips-label">{esc(label)}</span>' if label else ""
+    buttons = "".join(f'<button type="button" class="chip">{esc(w)}</button>' for w in words)
+    return f'<div class="chips">{lead}{buttons}</div>'
+
+
+def follow_ups_html(exchanges: Exchanges, lang: str) -> str:
+    """What could be asked after the last answer."""
+    answer = exchanges[-1].answer if exchanges else None
+    return chips(answer.follow_ups, say("page.follow_ups", lang)) if answer else ""
+
+
+def cited(exchanges: Exchanges, address: str) -> Cited | None:
+    """What an address names, None when the conversation has no such place (any more)."""
+    kind, *rest = address.split("-")
+    if kind != "cite" or not 2 <= len(rest) <= 3 or not all(r.isascii() and r.isdigit() and len(r) < 9 for r in rest):
+        return None
+    number, position, *place = (int(r) for r in rest)
+    answer = next((e.answer for e in exchanges if e.number == number), None)
+    if answer is None or not 1 <= position <= len(answer.quotes):
+        return None
+    quote = answer.quotes[position - 1]
+    if not place:
+        return Cited(quote.passage.path, quote.spans, quote.headings, quote.text)
+    if not 1 <= place[0] <= len(quote.also):
+        return None
+    other = quote.also[place[0] - 1]
+    return Cited(other.path, (Span(other.start, other.end),), (), "")
+
+
+def place_text(path: str, headings: Sequence[str], page: int | None, lang: str) -> str:
+    """File › headings, page."""
+    where = " › ".join((path, *headings))
+    return where + (say("page.comma", lang) + say("page.page", lang, page=page) if page else "")
+
+
+def _quote(address: str, number: int, quote: Quote, lang: str) -> str:
+    path, page = quote.passage.path, _page(quote)
+    words = f"{quote.shown}\n—— {place_text(path, quote.headings, page, lang)}"
+    copy = (
+        f'<button type="button" class="copy"><span class="before">{esc(say("page.copy", lang))}</span>'
+        f'<span class="after">{esc(say("page.copied", lang))}</span></button><span class="copy-text">{esc(words)}</span>'
+    )
+    head = "".join(f'<span class="step">{esc(h)}</span>' for h in quote.headings)
+    where = f'<span class="file">{esc(path)}</span>{head}' + _page_html(page, lang)
+    link = (
+        f'<a class="cite" href="#{address}" title="{esc(say("page.open", lang))}">'
+        f'<span class="number"><i>[</i>{number}<i>]</i></span><span class="where">{where}</span></a>'
+    )
+    also = "".join(_also(f"{address}-{i}", place, lang) for i, place in enumerate(quote.also, 1))
+    if also:
+        also = f'<div class="also"><span>{esc(say("page.also", lang))}</span>{also}</div>'
+    return (
+        f'<div class="quote"><div class="said">{quote_html(quote)}</div>'
+        f'<div class="source">{link}{copy}</div>{also}</div>'
+    )
+
+
+def quote_html(quote: Quote) -> str:
+    """The words of a quote as the note means them: Markdown in a Markdown note, otherwise as they stand."""
+    if is_markdown(quote.passage.path):
+        return markdown_html(textwrap.dedent(quote.shown))
+    code = any(b.kind is BlockKind.CODE and b.start <= quote.start < b.end for b in quote.passage.blocks)
+    return plain_html(quote.shown, kind="code" if code else "")
+
+
+def _also(address: str, place: Place, lang: str) -> str:
+    return (
+        f'<a class="cite other" href="#{address}"><span class="file">{esc(place.path)}</span>'
+        f"{_page_html(place.page, lang)}</a>"
+    )
+
+
+def _page(quote: Quote) -> int | None:
+    blocks = quote.passage.blocks
+    return next((b.page for b in blocks if b.start <= quote.start < b.end), quote.passage.page)
+
+
+def _page_html(page: int | None, lang: str) -> str:
+    return f'<span class="page">{esc(say("page.page", lang, page=page))}</span>' if page else ""
+
+
+def _understood(answer: Answer, lang: str) -> str:
+    if " ".join(answer.understood_as.split()) == " ".join(answer.question.split()):
+        return ""
+    return f'<div class="understood">{esc(say("page.understood_as", lang, question=answer.understood_as))}</div>'
+
+
+def _not_found(answer: Answer, lang: str) -> str:
+    near = chips(answer.nearest)
+    more = say("page.not_found.near" if near else "page.not_found.nothing", lang)
+    return (
+        f'<div class="answer none"><div class="lead"><span>{esc(say("page.not_found", lang))}</span></div>'
+        f'{_understood(answer, lang)}<div class="more">{esc(more)}</div>{near}</div>'
+    )
+
+
+def sorry(reason: str, hint: str) -> str:
+    """An error as a message."""
+    return f'<div class="answer sorry"><div class="lead"><span>{esc(reason)}</span></div><div class="more">{esc(hint)}</div></div>'

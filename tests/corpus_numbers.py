@@ -443,7 +443,7 @@ def _() -> Numbers:
     inverse = [1 / rank for rank in ranks]
     hits = {k: sum(rank <= k for rank in ranks) for k in (2, 3)}
     return [
-        *(1, 3, inverse[0], 1, 3, inverse[2], len(ranks), sum(inverse) / len(ranks)),
+        *(len(ranks), 1, 3, inverse[0], 1, 3, inverse[2], len(ranks), sum(inverse) / len(ranks)),
         *(number for k, hit in hits.items() for number in (k, hit, len(ranks), hit / len(ranks))),
     ]
 

@@ -38,15 +38,20 @@ check: $(MARK)-dev
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not browser and not slow"
 
-model: $(MARK)-train
-	@test -f training/train.py || { echo "There is no training/ in this version yet: the embedder in src/tutor/model is used as it is."; exit 1; }
-	@test -d "$(DATA)/data/train" || { echo "make model needs the training pairs: make model DATA=DIR, where DIR/data/train holds them."; exit 1; }
-	TUTOR_DATA="$(abspath $(DATA))" $(BIN)/python training/train.py
+model: | data-train
+	@test -f training/__main__.py || { echo "This version has no training/ yet: the embedder in src/tutor/model is used as it is."; exit 1; }
+	@$(MAKE) --no-print-directory $(MARK)-train
+	$(BIN)/python -m training --data "$(DATA)"
 
-bench: $(MARK)-bench
-	@test -d "$(DATA)/data/eval" || { echo "make bench needs the evaluation sets: make bench DATA=DIR, where DIR/data/eval holds them."; exit 1; }
-	TUTOR_DATA="$(abspath $(DATA))" $(BIN)/python benchmarks/retrieval.py
+bench: | data-eval
+	@$(MAKE) --no-print-directory $(MARK)-bench
+	@for part in retrieval answering speed; do \
+		if [ -f benchmarks/$$part.py ]; then echo "benchmarks/$$part.py"; $(BIN)/python benchmarks/$$part.py "$(DATA)" || exit 1; fi; done
 	$(BIN)/python benchmarks/tables.py
+
+data-%:
+	@test -n "$(DATA)" || { echo "make $(MAKECMDGOALS) needs the data: make $(MAKECMDGOALS) DATA=DIR, where DIR holds data/$*"; exit 1; }
+	@test -d "$(DATA)/data/$*" || { echo "$(DATA) has no data/$*: make $(MAKECMDGOALS) DATA=DIR, where DIR holds data/$*"; exit 1; }
 
 # One stamp for each set of extras: what is installed is installed again only when the requirements change.
 extras-run :=
@@ -55,8 +60,8 @@ extras-dev := [dev]
 extras-train := [train]
 extras-bench := [bench]
 $(MARK)-%: pyproject.toml constraints.txt
-	@test -n "$(PYTHON)" || { echo "tutor needs Python 3.11 or newer, and none was found. Install it from https://www.python.org, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tutor needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "tutor needs Python 3.11 or newer, and none was found. Install it from https://www.python.org, or name it: make PYTHON=/path/to/python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tutor needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=/path/to/python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { echo "making $(VENV) with $$($(PYTHON) -V)"; $(PYTHON) -m venv $(VENV); }
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(VENV) was made with $$($(BIN)/python -V): remove it and try again."; exit 1; }

@@ -1,31 +1,30 @@
 """Extraction and declining: are the quotes the right ones, and does the tutor say no when the notes do not answer?
 
     python benchmarks/answering.py DATA            # scores; writes results/answering.json
-    python benchmarks/answering.py DATA --fit      # refits the confidence model on training pairs and prints it
+    python benchmarks/answering.py DATA --calibrate      # the spread of each signal, the middle, the slope
 
-DATA holds `data/eval/sets`, `data/train` and `seeds`. Every passage of a set is a note file of its own; a question is
-asked once with all notes and once with its answering notes taken out of the hits. Confidence is fitted on headings and
-sections of `data/train` only; its threshold is chosen on one half of the questions and shown on the other, both ways.
+DATA holds `data/eval/sets` and `seeds`. Every passage of a set is a note file of its own; a question is
+asked once with all notes and once with its answering notes taken out of the hits. The threshold is chosen on one half of
+the questions and shown on the other, both ways. `notes.dl500` is shown but not pooled: its questions are headings whose
+subject many other sections treat too.
 """
 
 from __future__ import annotations
 
 import argparse
 import difflib
-import gzip
 import json
 import random
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from tutor.answering.answer import Answerer
-from tutor.answering.confidence import NAMES, signals
+from tutor.answering.confidence import NAMES, WEIGHTS, signals
 from tutor.answering.extract import rank, weights
 from tutor.answering.question import understand
 from tutor.records import Hit
@@ -120,7 +119,8 @@ def bm25_sentences(notes: dict[str, str], questions: list[dict[str, Any]]) -> fl
     index.index([words(text) for _, text in pool], show_progress=False)
     hits = []
     for question in (q for q in questions if q["answerable"]):
-        scores = index.get_scores([w for w in words(question["q"]) if w in index.vocab_dict])
+        known = [w for w in words(question["q"]) if w in index.vocab_dict]
+        scores = index.get_scores(known) if known else np.zeros(len(pool))
         best = [pool[i] for i in np.argsort(-scores, kind="stable")[:3]]
         hits.append(any(n == g["file"] and holds(t, g["quote"]) for n, t in best for g in question["gold"]))
     return float(np.mean(hits))
@@ -144,7 +144,9 @@ def cases(name: str, data: Path) -> tuple[dict[str, str], list[tuple[str, set[st
 def look(tutor: Tutor, text: str, hits: list[Hit]) -> Any:
     tokens = tutor.meaning.tokens(text)
     weight = weights(tokens, tutor.retriever.idf(tokens))
-    return signals(tokens, weight, hits, rank(understand(text), tokens, weight, hits, tutor.meaning), tutor.meaning)
+    return signals(
+        tokens, weight, text, hits, rank(understand(text), tokens, weight, hits, tutor.meaning), tutor.meaning
+    )
 
 
 def both_ways(tutor: Tutor, text: str, gold: set[str]) -> tuple[list[Hit], list[Hit]]:
@@ -177,8 +179,9 @@ def sets(data: Path) -> dict[str, Any]:
                     first.append(any(good[:1]))
                     third.append(any(good))
             tutor.close()
-        yes += here[0]
-        no += here[1]
+        if name != "notes.dl500":
+            yes += here[0]
+            no += here[1]
         report[name] = {"questions": len(questions), "auroc": auroc(*here)}
         if first:
             report[name] |= {"answer_in_first_quote": float(np.mean(first)), "answer_in_three": float(np.mean(third))}
@@ -203,82 +206,41 @@ def declining(yes: list[float], no: list[float]) -> dict[str, Any]:
     }
 
 
-# ---------------------------------------------------------------------------------------------------------- fitting
-def training_cases(data: Path, notes_each: int, questions_each: int) -> Iterator[tuple[dict[str, str], list[Any]]]:
-    """Headings as questions, sections as notes; collections of one to three related sources, so that near misses abound."""
-    rng = random.Random(1)
-    for name in ("pairs_zh", "pairs_en", "pairs_cross"):
-        by_source: dict[str, list[tuple[str, str]]] = {}
-        with gzip.open(data / "data/train" / f"{name}.jsonl.gz", "rt", encoding="utf8") as lines:
-            for line in lines:
-                row = json.loads(line)
-                query = row["query"].split(" > ")[-1]
-                if 4 <= len(query) <= 60 and 60 <= len(row["passage"]) <= 1500 and row["source"] != "cpp-docs":
-                    by_source.setdefault(row["source"], []).append((query, row["passage"]))
-        sources = [s for s, rows in sorted(by_source.items()) if len(rows) >= 200]
-        rng.shuffle(sources)
-        for at in range(0, min(len(sources), 8), 2):
-            rows = [row for s in sources[at : at + 2] for row in by_source[s]]
-            rng.shuffle(rows)
-            rows = rows[:notes_each]
-            notes = {f"{i}.txt": passage for i, (_, passage) in enumerate(rows)}
-            by_query: dict[str, set[str]] = {}
-            for i, (query, _) in enumerate(rows):
-                by_query.setdefault(query, set()).add(f"{i}.txt")
-            single = [(q, gold) for q, gold in sorted(by_query.items()) if len(gold) == 1]
-            rng.shuffle(single)
-            yield notes, single[:questions_each]
-
-
-def fit(data: Path) -> None:
-    rows, labels = [], []
-    for notes, questions in training_cases(data, 600, 150):
+# ---------------------------------------------------------------------------------------------------------- calibrate
+def calibrate(data: Path) -> None:
+    """Prints the spread of each signal, and the middle and slope of the logistic curve, for `confidence.py`."""
+    rows: tuple[list[Any], list[Any]] = ([], [])
+    for name in SETS[:-1]:
+        notes, questions = cases(name, data)
         with tempfile.TemporaryDirectory() as folder:
             tutor = open_notes(notes, Path(folder))
-            for text, gold in questions:
-                hits, without = both_ways(tutor, text, gold)
-                if any(h.passage.path in gold for h in hits[:5]):
-                    rows += [look(tutor, text, hits), look(tutor, text, without)]
-                    labels += [1.0, 0.0]
+            for text, gold, _ in questions:
+                for kept, hits in zip(rows, both_ways(tutor, text, gold), strict=True):
+                    kept.append(look(tutor, text, hits))
             tutor.close()
-    x, y = np.array(rows), np.array(labels)
-    weight, bias = logistic(x, y)
-    scores = x @ weight + bias
-    print(f"{len(y)} rows, AUROC {auroc(list(scores[y == 1]), list(scores[y == 0])):.3f}")
-    for name, value, column in zip(NAMES, weight, x.T, strict=True):
-        print(f"  {name:10s} {value:+.3f}   alone {auroc(list(column[y == 1]), list(column[y == 0])):.3f}")
-    print(f"WEIGHTS = ({', '.join(f'{w:.3f}' for w in weight)})\nBIAS = {bias:.3f}")
+    yes, no = np.array(rows[0]), np.array(rows[1])
+    spread = np.vstack([yes, no]).std(axis=0)
+    for name, deviation, a, b in zip(NAMES, spread, yes.T, no.T, strict=True):
+        print(
+            f"{name:12s} weight {1 / deviation:.2f}  means {a.mean():.3f} {b.mean():.3f}  alone {auroc(list(a), list(b)):.3f}"
+        )
+    score = [x @ np.array(WEIGHTS) for x in (yes, no)]
+    middle = float(np.quantile(score[1], 0.8))
+    slope = max(np.arange(0.1, 3.0, 0.05), key=lambda s: likelihood(score[0], score[1], middle, float(s)))
+    print(f"MIDDLE = {middle:.2f}  SLOPE = {slope:.2f}")
 
 
-def logistic(x: Any, y: Any, ridge: float = 1.0) -> tuple[Any, float]:
-    """Ridge logistic regression by Newton steps; weights are kept from turning negative, so that more evidence never
-    makes an answer less sure."""
-    design = np.hstack([x, np.ones((len(x), 1))])
-    free = np.ones(design.shape[1], bool)
-    w = np.zeros(design.shape[1])
-    for _ in range(100):
-        p = 1 / (1 + np.exp(-design[:, free] @ w[free]))
-        penalty = np.diag([ridge] * (free.sum() - 1) + [0.0])
-        gradient = design[:, free].T @ (p - y) + penalty @ w[free]
-        hessian = (design[:, free] * (p * (1 - p))[:, None]).T @ design[:, free] + penalty
-        step = np.linalg.solve(hessian + 1e-9 * np.eye(free.sum()), gradient)
-        w[free] -= step
-        if np.abs(step).max() < 1e-8:
-            negative = (w < 0) & free & (np.arange(len(w)) < len(w) - 1)
-            if not negative.any():
-                break
-            worst = np.flatnonzero(negative)[np.argmin(w[negative])]
-            free[worst], w[worst] = False, 0.0
-    return w[:-1], float(w[-1])
+def likelihood(yes: Any, no: Any, middle: float, slope: float) -> float:
+    return float(-np.log1p(np.exp(-slope * (yes - middle))).sum() - np.log1p(np.exp(slope * (no - middle))).sum())
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--fit", action="store_true")
+    parser.add_argument("--calibrate", action="store_true")
     arguments = parser.parse_args()
-    if arguments.fit:
-        fit(arguments.data)
+    if arguments.calibrate:
+        calibrate(arguments.data)
         return
     report = {"seeds": seeds(arguments.data), **sets(arguments.data)}
     RESULTS.parent.mkdir(exist_ok=True)

@@ -27,15 +27,14 @@ class VocabularyRecipe:
     least_han: int = 4
     least_general: int = 10
     fragments: int = 6_000
-    general_weight: float = 0.1
-    character_penalty: float = 1.5
+    compound: float = 0.1
     fragment_penalty: float = 4.0
 
 
 def choose(
     counts: Counts, lexicon: set[str], gloss_words: Counter[str], known: set[str], recipe: VocabularyRecipe
 ) -> dict[str, float]:
-    """Piece -> score (log relative frequency, lowered for single characters and fragments), [UNK] first.
+    """Piece -> score (log relative frequency, lowered for fragments), [UNK] first.
 
     Taken first: characters, digits, the most useful English words, Chinese words of the training text, fragments of
     English words. What room is left goes to the lexicon's words, those first that general prose uses most, since rare
@@ -44,12 +43,11 @@ def choose(
     parts = _characters(counts, lexicon, recipe) | _fragments(counts.latin, recipe)
     words = {number: counts.numbers[number] + 1.0 for number in _numbers()}
     words |= _latin(counts.latin, gloss_words, known, recipe)
-    for word, times in counts.han.items():
-        if 2 <= len(word) <= LONGEST_WORD and times >= recipe.least_han and HAN.fullmatch(word):
-            words[word] = times + recipe.general_weight * counts.general.get(word, 0)
+    han = {w: float(n) for w, n in counts.han.items() if n >= recipe.least_han and _is_word(w)}
+    lexical = {w: max(float(counts.han[w]), 0.5) for w in _from_lexicon(lexicon, counts, recipe) if w not in han}
+    words |= _without_compounds(han, han | lexical, recipe.compound)
     room = recipe.pieces - 1 - len(words.keys() | parts.keys())
-    for word in _from_lexicon(lexicon, counts, words, recipe)[: max(room, 0)]:
-        words[word] = max(counts.han[word] + recipe.general_weight * counts.general.get(word, 0), 0.5)
+    words |= dict(list(_without_compounds(lexical, han | lexical, recipe.compound).items())[: max(room, 0)])
     return _scores(parts | words, recipe.pieces)
 
 
@@ -61,17 +59,33 @@ def build(scores: dict[str, float]) -> Tokenizer:
     return tokenizer
 
 
-def _from_lexicon(lexicon: set[str], counts: Counts, have: dict[str, float], recipe: VocabularyRecipe) -> list[str]:
-    """Terms of the lexicon not yet taken, best first: seen in the training text, then frequent in general prose."""
+def _is_word(text: str) -> bool:
+    return 2 <= len(text) <= LONGEST_WORD and HAN.fullmatch(text) is not None
+
+
+def _from_lexicon(lexicon: set[str], counts: Counts, recipe: VocabularyRecipe) -> list[str]:
+    """Terms of the lexicon, best first: seen in the training text, then frequent in general prose."""
     wanted = [
         word
         for word in lexicon
-        if 2 <= len(word) <= 4
-        and word not in have
-        and HAN.fullmatch(word)
-        and (counts.han[word] > 0 or counts.general.get(word, 0) >= recipe.least_general)
+        if _is_word(word) and (counts.han[word] > 0 or counts.general.get(word, 0) >= recipe.least_general)
     ]
     return sorted(wanted, key=lambda w: (-counts.han[w] * 10 - counts.general.get(w, 0), w))
+
+
+def _without_compounds(words: dict[str, float], known: dict[str, float], share: float) -> dict[str, float]:
+    """`words` without those that BM25 should find by their parts: four characters and more that are made of words
+    (机器学习), three characters of which a far more frequent word is a part (学习率: under `share` of its count).
+    """
+    short = {word for word in known if len(word) <= 3}
+
+    def made_of_words(word: str) -> bool:
+        return word in short or any(word[:i] in short and made_of_words(word[i:]) for i in (2, 3) if len(word) > i + 1)
+
+    def rare(word: str) -> bool:
+        return any(words[word] < share * known.get(part, 0.0) for part in (word[:2], word[1:]))
+
+    return {w: n for w, n in words.items() if not (made_of_words(w) if len(w) > 3 else len(w) == 3 and rare(w))}
 
 
 def _latin(
@@ -94,9 +108,9 @@ def _numbers() -> list[str]:
 
 
 def _characters(counts: Counts, lexicon: set[str], recipe: VocabularyRecipe) -> dict[str, float]:
-    lowered = math.exp(-recipe.character_penalty)
-    weights = dict.fromkeys((c for word in lexicon if HAN.fullmatch(word) for c in word), 0.1 * lowered)
-    return weights | {character: times * lowered for character, times in counts.characters.items()}
+    used = (c for w in lexicon if HAN.fullmatch(w) and counts.general.get(w, 0) >= recipe.least_general for c in w)
+    weights = dict.fromkeys(used, 0.1)
+    return weights | {character: float(times) for character, times in counts.characters.items()}
 
 
 def _fragments(latin: Counter[str], recipe: VocabularyRecipe) -> dict[str, float]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tutor.records import Answer, Hit, Passage, Quote
+from tutor.records import Answer, Document, Hit, Passage, Quote
 from tutor.words import say
 
 if TYPE_CHECKING:
     from tutor.refresh import Refreshed
-    from tutor.tutor import StoredNote
 
 Json = dict[str, Any]
 
@@ -91,7 +90,7 @@ def refreshed_json(refreshed: Refreshed, lang: str) -> Json:
     }
 
 
-def text_json(note: StoredNote, page: int | None, start: int, end: int) -> Json:
+def text_json(note: Document, page: int | None, start: int, end: int) -> Json:
     """The text that offsets refer to, whole or one page of it; `pages` is null for files without pages."""
     return {
         "file": note.path,

@@ -5,7 +5,6 @@ error, 2 wrong usage.
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,12 +15,12 @@ import typer
 
 from tutor import call as around
 from tutor.call import Call, note, print_json, progress_line
-from tutor.errors import IndexBusy, NotFound, Refused, TutorError
+from tutor.errors import IndexBusy, NotFound, Refused
 from tutor.words import say
 
 if TYPE_CHECKING:
-    from tutor.records import Answer
-    from tutor.tutor import StoredNote, Tutor
+    from tutor.records import Answer, Document
+    from tutor.tutor import Tutor
 
 app = typer.Typer(
     name="tutor",
@@ -135,7 +134,6 @@ def serve(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="不打开浏览器 / do not open a browser")] = False,
 ) -> None:
     """在浏览器里聊天。 Open the chat in a browser."""
-    _check_port(host, port)
     with call.tutor() as tutor:
         from tutor.ui.server import serve as serve_page
 
@@ -193,7 +191,7 @@ def _questions(person: bool) -> Iterator[str]:
             yield input("› ").strip()
 
 
-def _stored(tutor: Tutor, file: str, call: Call) -> StoredNote:
+def _stored(tutor: Tutor, file: str, call: Call) -> Document:
     """The note by its name in the corpus, or by a path that leads there; read first when the index has not seen it."""
     names = [file.replace(os.sep, "/").removeprefix("./")]
     with suppress(ValueError):
@@ -205,7 +203,7 @@ def _stored(tutor: Tutor, file: str, call: Call) -> StoredNote:
     return tutor.text(names[-1])
 
 
-def _bounds(stored: StoredNote, page: int | None) -> tuple[int, int]:
+def _bounds(stored: Document, page: int | None) -> tuple[int, int]:
     """Where a page starts and ends; the whole text without one."""
     if page is None:
         return 0, len(stored.text)
@@ -214,20 +212,6 @@ def _bounds(stored: StoredNote, page: int | None) -> tuple[int, int]:
     if page > len(stored.page_starts):
         raise NotFound("page.absent", file=stored.path, page=str(page), pages=str(len(stored.page_starts)))
     return stored.page_starts[page - 1], [*stored.page_starts, len(stored.text)][page]
-
-
-def _check_port(host: str, port: int) -> None:
-    """Says in one line, before anything is loaded, that the address cannot be used."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            if os.name == "posix":  # on Windows this option would let two servers share the port
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except OSError as error:
-        other = str(port + 1 if port < 65535 else 7860)
-        reason = error.strerror or str(error)
-        raise TutorError("port.taken", host=host, port=str(port), reason=reason, other=other) from error
 
 
 def main() -> None:

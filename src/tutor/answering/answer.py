@@ -31,7 +31,7 @@ class Answerer:
         tokens = self.meaning.tokens(text)
         weight = weights(tokens, self.idf(tokens))
         ranked = rank(question, tokens, weight, hits, self.meaning)
-        sure = confidence(signals(tokens, weight, hits, ranked, self.meaning))
+        sure = confidence(signals(tokens, weight, text, hits, ranked, self.meaning))
         groups = choose(ranked, question) if sure >= self.threshold else []
         relevance = self._relevance(tokens, weight)
         return Answer(

@@ -1,7 +1,8 @@
-"""How sure we are that the notes answer a question: a logistic model over what retrieval and extraction saw.
+"""How sure we are that the notes answer a question: five signals of retrieval and extraction, equally weighted.
 
-Fitted by `benchmarks/answering.py --fit` on headings and sections of open documentation, each once with its section and
-once with it removed; the threshold is chosen by cross-validation on questions with their answering passages removed.
+Each signal is divided by its spread and all count the same (an improper linear model: Dawes 1979, "The robust beauty of
+improper linear models"); nothing is trained. Only the allowance for another language, the threshold and the slope were
+set on questions asked once with their answering passages and once without, by `benchmarks/answering.py`.
 """
 
 from __future__ import annotations
@@ -16,42 +17,42 @@ from tutor.protocols import Vectors
 from tutor.records import Hit
 from tutor.text.meaning import Meaning, Tokens
 
+NAMES = ("coverage", "stands_out", "weakest", "near", "foreign")
+WEIGHTS = (4.9, 5.9, 4.4, 8.5, 2.0)
+MIDDLE = 5.87
+"""The sum of the weighted signals at which half of the doubt is gone: confidence .5."""
+SLOPE = 0.85
 THRESHOLD = 0.5
 """Below it the notes do not seem to say."""
 
-NAMES = ("cosine", "maxsim", "bm25", "coverage", "own", "rarest", "weakest", "gap")
-WEIGHTS = (3.0, 3.0, 2.0, 3.0, 2.0, 1.5, 1.5, 1.0)
-BIAS = -8.0
+_CROWD = slice(5, 20)
+"""The hits that a passage has to stand out from: the first five may all answer."""
+_ALONE = 0.4
+"""How far the best of a handful of passages stands out, as a share of its score, when there is no crowd."""
 
 
 def signals(
-    tokens: Tokens, weight: Vectors, hits: Sequence[Hit], ranked: Sequence[Scored], meaning: Meaning
+    tokens: Tokens, weight: Vectors, question: str, hits: Sequence[Hit], ranked: Sequence[Scored], meaning: Meaning
 ) -> Vectors:
-    """(len(NAMES),) what the model looks at, each 0 to 1, higher speaks for an answer. All zero without hits.
+    """(len(NAMES),) what the model looks at; higher speaks for an answer. All zero without anything to quote.
 
-    cosine, maxsim, bm25: the best passages' raw scores; coverage, own: of the best quote, with and without its
-    headings; rarest, weakest: how well the best passage meets the question's weightiest word, and its worst-met word of
-    weight; gap: how far the best passage stands out from the fifth.
+    coverage: of the question by the best quote and its headings; stands_out: the best passage's score over the crowd's;
+    weakest: how well the best passage meets the worst-met of the question's weighty words; near: the best passage's
+    cosine over the crowd's; foreign: question and passage are of different languages, which costs the other four.
     """
     if not hits or not ranked:
         return np.zeros(len(NAMES), np.float32)
-    top = hits[:3]
     best = max(ranked[:5], key=lambda s: s.coverage)
     passage = best.unit.passage
     text = meaning.tokens(" ".join((*passage.headings, passage.text)))
-    met = meaning.similarities(tokens, text.ids)
     heavy = weight >= 0.5 * weight.max()
-    first, fifth = hits[0].score, hits[min(4, len(hits) - 1)].score
     return np.array(
         [
-            max(h.signals.get("cosine", 0.0) for h in top),
-            max(h.signals.get("maxsim", 0.0) for h in top),
-            max(h.signals.get("bm25", 0.0) for h in top),
             best.coverage,
-            max(s.own for s in ranked[:5]),
-            float(met[int(weight.argmax())]),
-            float(met[heavy].min()),
-            (first - fifth) / first if first > 0 else 0.0,
+            _stands_out([h.score for h in hits]),
+            float(meaning.similarities(tokens, text.ids)[heavy].min()),
+            _stands_out([h.signals.get("cosine", 0.0) for h in hits]),
+            abs(_chinese(question) - _chinese(passage.text)),
         ],
         np.float32,
     )
@@ -61,4 +62,16 @@ def confidence(values: Vectors) -> float:
     """0 to 1, higher is surer."""
     if not values.any():
         return 0.0
-    return round(1 / (1 + math.exp(-float(values @ np.array(WEIGHTS, np.float32)) - BIAS)), 4)
+    return round(1 / (1 + math.exp(-SLOPE * (float(values @ np.array(WEIGHTS, np.float32)) - MIDDLE))), 4)
+
+
+def _stands_out(values: Sequence[float]) -> float:
+    crowd = values[_CROWD]
+    return values[0] - sum(crowd) / len(crowd) if crowd else _ALONE * values[0]
+
+
+def _chinese(text: str) -> float:
+    """Share of Chinese in a text's words, 0 to 1; a Latin word counts as three letters."""
+    han = sum("\u3400" <= c <= "\u9fff" for c in text)
+    latin = sum(c.isascii() and c.isalpha() for c in text) / 3
+    return han / (han + latin) if han or latin else 0.5

@@ -30,8 +30,9 @@ _NAMES = {"gb18030": "GB18030", "cp950": "Big5", "big5hkscs": "Big5-HKSCS", "cp1
 _SAMPLE = 65_536  # bytes; enough to tell encodings apart, so that a 20 MB file costs no more than a small one
 # Least mean score of a believable text. On 600 real notes right guesses score above 0.7 and wrong ones below 0.25; only
 # in a line or two can every character be an uncommon one (which is how Korean in EUC-KR looks throughout).
-_PLAUSIBLE, _PLAUSIBLE_SHORT, _SHORT = 0.4, 0.2, 30  # scores, characters
-_SURE = 4.0  # how far a later encoding must lead, summed over different characters: two or three frequent ones
+_PLAUSIBLE, _PLAUSIBLE_SHORT, _SHORT = 0.36, 0.2, 30  # scores, characters
+_PLAUSIBLE_WIDE = 0.6  # of bytes with NUL, half of which are ASCII when they are text
+_SURE = 3.0  # how far a later encoding must lead, summed over different characters: two or three frequent ones
 _MAX_REPLACED = 0.02  # share of characters that may be lost before we say that it is not text
 
 _FREQUENT = (
@@ -62,7 +63,7 @@ def decode(data: bytes, path: PurePosixPath) -> Decoded:
     if b"\0" in data:
         sample = _sample(data)
         wide = max(_WIDE, key=lambda encoding: _score(sample, encoding))
-        if not _believable(sample, wide):
+        if _score(sample, wide) < _PLAUSIBLE_WIDE:
             raise ReadingError("file.binary", file=str(path))
         return _finish(data, wide, path)
     return _finish(data, _without_mark(data, path), path)
@@ -124,7 +125,9 @@ def _weights() -> dict[str, float]:
     traditional_leads = [(h, low) for h in range(0xA4, 0xC6) for low in (*range(0x40, 0x7F), *range(0xA1, 0xFF))]
     level_1_traditional = bytes(b for pair in traditional_leads for b in pair)
     common = level_1_simplified.decode("gb2312", "ignore") + level_1_traditional.decode("big5", "ignore")
-    weights = {chr(code): 0.5 for block in _OTHER_LETTERS for code in block} | dict.fromkeys(common, 0.25)
+    level_2_simplified = bytes(b for high in range(0xD8, 0xF8) for low in range(0xA1, 0xFF) for b in (high, low))
+    weights = dict.fromkeys(level_2_simplified.decode("gb2312", "ignore"), 0.1)
+    weights |= {chr(code): 0.5 for block in _OTHER_LETTERS for code in block} | dict.fromkeys(common, 0.25)
     weights |= {character: 2.0 for character in common if simplify(character) in _FREQUENT}
     weights |= dict.fromkeys(_PUNCTUATION, 2.0)
     return weights | {chr(code): 1.0 for code in (*range(32, 127), 9, 10, 13)}

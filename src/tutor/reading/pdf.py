@@ -5,167 +5,152 @@ process, never this one, and its finished pages survive.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
-import json
-import subprocess
-import sys
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
-from typing import Any
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
 
 from tutor.errors import ReadingError
 from tutor.reading.page_text import clean, furniture, is_garbled
+from tutor.reading.pdf_process import Limits, Outcome, run
 from tutor.reading.plaintext import blocks_of
 from tutor.records import Block, BlockKind, Document, Remark, Span
+from tutor.text.wrapping import hard_wraps
 
-CHILD = Path(__file__).with_name("pdf_child.py")
 _PAGE_BREAK = "\n\n"
 _HEADER_WITHIN = 1024  # bytes; readers accept junk before the header
+_TRAILER_WITHIN = 2048
+_UNREADABLE_SHARE = 0.2  # of lost characters, above which a page's text is noise
+_BLANK_SHARE = 0.2  # of the pages, above which the engine and not the author may have left them blank
 _SHOWN_PAGES = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one PDF may cost."""
-
-    max_pages: int = 3_000
-    characters: int = 5_000_000
-    """Of the whole file."""
-    page_characters: int = 100_000
-    address_bytes: int = 512 * 2**20
-    """Memory of a child besides twice the file's size."""
-    page_seconds: float = 3.0
-    """Processor time for one page."""
-    cpu_seconds: int = 14
-    """Processor time of the first engine; the second gets half. An honest 1,000-page book is done by the two."""
-    wall_seconds: float = 18.0
-    """The same by the clock, for platforms that cannot limit processor time and children that wait."""
-
-
-@dataclass(slots=True)
-class _Outcome:
-    """What a child said before it ended. `pages`: text by page number; `bad`: reason by page number."""
-
-    count: int = 0
-    pages: dict[int, str] = field(default_factory=dict)
-    bad: dict[int, str] = field(default_factory=dict)
-    cut: set[int] = field(default_factory=set)
-    pictures: set[int] = field(default_factory=set)
-    error: str = ""
-    finished: bool = False
-
-    @property
-    def missing(self) -> list[int]:
-        """Pages that were not read."""
-        return [number for number in range(1, self.count + 1) if number not in self.pages]
+_OVER_LIMIT = {"PageTooSlow", "MemoryError", "LimitReachedError", "CharacterLimit"}
 
 
 def read_pdf(data: bytes, path: PurePosixPath, limits: Limits | None = None) -> Document:
     """The text of a PDF, page after page. Raises ReadingError with a `pdf.…` code when there is none to be had."""
-    limits = limits or Limits()
     if not data:
         raise ReadingError("file.empty", file=str(path))
     if b"%PDF-" not in data[:_HEADER_WITHIN]:
         raise ReadingError("pdf.not_pdf", file=str(path))
-    outcome = _both_engines(data, limits)
-    _raise_for(outcome, data, path, limits)
-    texts = [clean(outcome.pages.get(number, "")) for number in range(1, outcome.count + 1)]
-    if not any(texts):
-        code = "pdf.limit" if outcome.bad or not outcome.finished else "pdf.no_text"
-        raise ReadingError(code, file=str(path), pages=str(outcome.count))
-    text, starts = _joined(texts)
-    if is_garbled(text):
-        raise ReadingError("pdf.garbled", file=str(path))
+    limits = limits or Limits()
+    outcome = _without_noise(_both_engines(data, limits))
+    cleaned = {number: clean(text) for number, text in outcome.pages.items()}
+    if not any(cleaned.values()):
+        raise ReadingError(
+            _why_nothing(outcome, data), file=str(path), pages=str(outcome.count), limit=str(limits.max_pages)
+        )
+    text, starts = _joined(cleaned.get(number, "") for number in range(1, outcome.count + 1))
+    chrome = furniture(text, starts)
+    masked = _masked(text, chrome)
     return Document(
         path=str(path),
         text=text,
-        blocks=_blocks(text, starts),
+        blocks=_blocks(masked, starts, chrome),
         digest=hashlib.sha256(data).hexdigest(),
         converted=True,
         page_starts=starts,
-        warnings=_remarks(outcome, limits),
+        warnings=tuple(_remarks(outcome)),
+        wraps=tuple(sorted(hard_wraps(masked))),
     )
 
 
-def _both_engines(data: bytes, limits: Limits) -> _Outcome:
-    """pypdf first; pypdfium2 for the pages that it did not reach, refused or garbled."""
-    first = _run("pypdf", data, limits)
+def _both_engines(data: bytes, limits: Limits) -> Outcome:
+    """First pypdf, then pypdfium2 for the pages that it did not reach, refused or garbled."""
+    first = run("pypdf", data, limits)
     if first.error in ("pdf.encrypted", "pdf.too_many_pages"):
         return first
     garbled = [number for number, text in first.pages.items() if is_garbled(text)]
-    wanted = sorted({*first.missing, *garbled})
-    if first.count and not wanted and any(text.strip() for text in first.pages.values()):
+    blank = [number for number, text in first.pages.items() if not text.strip()]
+    wanted = sorted({*first.missing, *garbled, *(blank if len(blank) > _BLANK_SHARE * first.count else ())})
+    if first.count and not wanted:
         return first
-    second = _run("pypdfium2", data, limits, wanted)
-    if not second.count:
-        return first
+    second = run("pypdfium2", data, limits, wanted)
     better = {n: text for n, text in second.pages.items() if n not in first.pages or not is_garbled(text)}
-    return _Outcome(
-        count=max(first.count, second.count),
+    return Outcome(
+        count=first.count or second.count,
         pages=first.pages | better,
-        bad={number: reason for number, reason in (first.bad | second.bad).items() if number not in better},
-        cut=(first.cut - better.keys()) | second.cut & better.keys(),
+        bad={number: reason for number, reason in (second.bad | first.bad).items() if number not in better},
+        cut=(first.cut - better.keys()) | (second.cut & better.keys()),
         pictures=first.pictures | second.pictures,
-        error=second.error,
+        error=first.error and second.error,
         finished=first.finished or second.finished,
     )
 
 
-def _run(engine: str, data: bytes, limits: Limits, wanted: Iterable[int] = ()) -> _Outcome:
-    """One child process over the whole file. Whatever happens to it, what it said is returned."""
-    share = 1.0 if engine == "pypdf" else 0.5
-    job = {
-        "engine": engine,
-        "wanted": list(wanted),
-        "search": [str(Path(spec.origin).parent.parent)]
-        if (spec := importlib.util.find_spec(engine)) and spec.origin
-        else [],
-        "max_pages": limits.max_pages,
-        "characters": limits.characters,
-        "page_characters": limits.page_characters,
-        "address_bytes": limits.address_bytes,
-        "page_seconds": limits.page_seconds,
-        "cpu_seconds": max(1, round(limits.cpu_seconds * share)),
-    }
-    # A new interpreter, not a fork: the parent may hold locks of OpenMP. -I keeps the environment and this folder out.
-    with subprocess.Popen(
-        [sys.executable, "-I", str(CHILD), json.dumps(job)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    ) as process:
-        try:
-            said, _ = process.communicate(data, timeout=limits.wall_seconds * share)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            said, _ = process.communicate()
-        except BaseException:
-            process.kill()
-            raise
-    return _understood(said)
+def _without_noise(outcome: Outcome) -> Outcome:
+    """Pages that no engine could make sense of count as lost."""
+    noise = {number for number, text in outcome.pages.items() if is_garbled(text, _UNREADABLE_SHARE)}
+    pages = {number: text for number, text in outcome.pages.items() if number not in noise}
+    return replace(outcome, pages=pages, bad=outcome.bad | dict.fromkeys(noise, "garbled"))
 
 
-def _understood(said: bytes) -> _Outcome:
-    outcome = _Outcome()
-    for line in said.splitlines():
-        try:
-            message: dict[str, Any] = json.loads(line)
-        except ValueError:
-            break  # the last line of a child that was killed while writing it
-        outcome.count = message.get("pages", outcome.count)
-        outcome.error = message.get("error", "") if "page" not in message else outcome.error
-        outcome.finished = outcome.finished or "done" in message
-        number = message.get("page")
-        if number is None:
-            continue
-        if "error" in message:
-            outcome.bad[number] = message["error"]
-            continue
-        outcome.pages[number] = message["text"]
-        if message["cut"]:
-            outcome.cut.add(number)
-        if message["picture"]:
-            outcome.pictures.add(number)
-    return outcome
+def _why_nothing(outcome: Outcome, data: bytes) -> str:
+    """The code for a file that gave not a single character, which is never a success."""
+    reasons = set(outcome.bad.values())
+    if outcome.error in ("pdf.encrypted", "pdf.too_many_pages", "pdf.limit"):
+        return outcome.error
+    if "garbled" in reasons:
+        return "pdf.garbled"
+    if reasons & _OVER_LIMIT or not outcome.finished:
+        return "pdf.limit"
+    if outcome.error or reasons:
+        return "pdf.broken" if b"%%EOF" in data[-_TRAILER_WITHIN:] else "pdf.truncated"
+    return "pdf.no_text" if outcome.count else "pdf.no_pages"
+
+
+def _joined(texts: Iterable[str]) -> tuple[str, tuple[int, ...]]:
+    """The pages' texts in one, and where each begins."""
+    starts: list[int] = []
+    parts: list[str] = []
+    position = 0
+    for text in texts:
+        starts.append(position)
+        parts.append(text + _PAGE_BREAK)
+        position += len(parts[-1])
+    return "".join(parts), tuple(starts)
+
+
+def _blocks(masked: str, starts: tuple[int, ...], chrome: Sequence[Span]) -> tuple[Block, ...]:
+    """Blocks of the text in which the pages' furniture is blank, and the furniture as chrome."""
+    blocks = [part for block in blocks_of(masked, starts) for part in _around(masked, block, chrome)]
+    blocks += [Block(BlockKind.CHROME, span.start, span.end, page=bisect_right(starts, span.start)) for span in chrome]
+    return tuple(sorted(blocks, key=lambda block: block.start))
+
+
+def _masked(text: str, spans: Iterable[Span]) -> str:
+    """The text with blanks in place of the spans, so that every other character keeps its place."""
+    parts: list[str] = []
+    position = 0
+    for span in spans:
+        parts += text[position : span.start], " " * (span.end - span.start)
+        position = span.end
+    return "".join(parts) + text[position:]
+
+
+def _around(masked: str, block: Block, chrome: Sequence[Span]) -> list[Block]:
+    """The block, cut where furniture stands inside it (a paragraph that goes on over the page's end)."""
+    first = bisect_left(chrome, block.start, key=lambda span: span.start)
+    inside = chrome[first : bisect_left(chrome, block.end, key=lambda span: span.start)]
+    if not inside:
+        return [block]
+    parts: list[Block] = []
+    edges = [block.start, *(edge for span in inside for edge in (span.start, span.end)), block.end]
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        piece = masked[start:end]
+        if piece.strip():
+            left = len(piece) - len(piece.lstrip())
+            parts.append(replace(block, start=start + left, end=start + len(piece.rstrip())))
+    return parts
+
+
+def _remarks(outcome: Outcome) -> Iterable[Remark]:
+    """What is not in the text although it may be in the file."""
+    total = str(outcome.count)
+    for code, numbers in (
+        ("pdf.pages_lost", outcome.missing),
+        ("pdf.pages_cut", sorted(outcome.cut)),
+        ("pdf.pages_scanned", sorted(outcome.pictures)),
+    ):
+        if numbers:
+            shown = ", ".join(map(str, numbers[:_SHOWN_PAGES])) + (" …" if len(numbers) > _SHOWN_PAGES else "")
+            yield Remark(code, {"pages": shown, "count": str(len(numbers)), "total": total})

@@ -1,9 +1,9 @@
 """Runs in a process of its own: a PDF on standard input, its pages as JSON lines on standard output.
 
-Started by file name (see `pdf.py`), so it imports nothing of `tutor` and may be killed at any moment: every finished
-page is already written. Lines: {"pages": n}, then {"page": i, "text": …} or {"page": i, "error": name} for pages counted
-from 1 ("cut": true when only the beginning is there, "picture": true for a page without text but with an image), or
-{"error": code} when the file as a whole cannot be read; {"done": true} at the end.
+Started by file name (see `pdf_process.py`), so it imports nothing of `tutor`, and may be killed at any moment: every
+finished page is already written. Lines, with pages counted from 1:
+{"pages": n}, then {"page": i, "text": t, "cut": only the beginning is there, "picture": no text but an image}
+or {"page": i, "error": name}; {"error": code} when the file as a whole cannot be read; {"done": true} at the end.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def _say(**message: object) -> None:
-    sys.stdout.buffer.write(json.dumps(message).encode() + b"\n")
+    sys.stdout.buffer.write(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
 
 
@@ -169,7 +169,9 @@ def _pypdfium2(data: bytes, job: dict[str, Any]) -> None:
     def extract(index: int) -> tuple[str, bool]:
         page = document[index]
         textpage = page.get_textpage()
-        text = textpage.get_text_bounded() if textpage.count_chars() <= 10 * job["page_characters"] else ""
+        if textpage.count_chars() > 10 * job["page_characters"]:
+            raise MemoryError  # before the text is copied out
+        text = textpage.get_text_bounded()
         textpage.close()
         pictures = not text.strip() and any(True for _ in page.get_objects(filter=[3], max_depth=2))
         page.close()

@@ -46,11 +46,19 @@ class Fields(Protocol):
     """The text of a passage for the lexical leg: its own headings, those above them, and the rest."""
 
     @property
-    def heading(self) -> str: ...
+    def heading(self) -> str:
+        """Its own headings, as far as they are not in the body."""
+        ...
+
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """The headings above."""
+        ...
+
     @property
-    def body(self) -> str: ...
+    def body(self) -> str:
+        """The rest, without silent blocks."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

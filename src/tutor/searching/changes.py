@@ -46,12 +46,14 @@ class Changes:
         self._delete_passages(row for gone in stored.values() for row in gone)
 
     def fail(self, failure: Failure) -> None:
+        """The file stays known, its content goes."""
         details = rows.dump({key: str(value) for key, value in failure.error.details.items()})
         state = (failure.size, failure.mtime_ns, failure.digest, FAILED, failure.error.code, details, "[]")
         file = self._put_file(failure.path, state, converted=False, passages=0)
         self._delete_content(file)
 
     def touch(self, touch: Touch) -> None:
+        """Only what a scan sees of the file is new."""
         self._connection.execute(
             "UPDATE files SET size = ?, mtime_ns = ? WHERE path = ?",
             (touch.size, touch.mtime_ns, rows.path_key(touch.path)),
@@ -73,6 +75,7 @@ class Changes:
             self._rename_passages(file, move.new)
 
     def remove(self, path: str) -> None:
+        """Without complaint when there is no such file."""
         file = self._file(path)
         if file is not None:
             self._delete_content(file)
@@ -131,7 +134,8 @@ class Changes:
     def _insert(self, file: int, ordinal: int, signature: bytes, entry: Entry) -> None:
         values = rows.passage_values(entry.passage)
         row = self._connection.execute(
-            f"INSERT INTO passages (file, ordinal, signature, {rows.PASSAGE_COLUMNS}) VALUES (?, ?, ?, {_marks(values)})",
+            f"INSERT INTO passages (file, ordinal, signature, {rows.PASSAGE_COLUMNS})"
+            f" VALUES (?, ?, ?, {_marks(values)})",
             (file, ordinal, signature, *values),
         ).lastrowid
         codes = rows.pack_codes(entry)

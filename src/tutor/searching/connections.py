@@ -62,6 +62,7 @@ class Connections:
                 connection.close()
 
     def close(self) -> None:
+        """Closes the connections that are not lent."""
         with self._guard:
             while self._idle:
                 self._idle.pop().close()

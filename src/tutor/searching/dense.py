@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tutor.protocols import Array, Vectors
+from tutor.protocols import Vectors
 from tutor.searching import rows, vectors
 from tutor.searching.store import number
 from tutor.searching.vectors import VectorIndex
@@ -35,23 +35,31 @@ class Snapshot:
     used: Numbers
     starts: Numbers
     owners: Numbers
+    alive: npt.NDArray[np.bool_]
+    """(n_base,) which vectors of `base` are in use."""
 
     def search(self, vector: Vectors, k: int, allowed: Numbers | None) -> dict[int, float]:
         """Up to `k` passages, those of the nearest vectors, with their cosines; of `allowed` rows only."""
-        wanted = np.ones(len(self.owners), dtype=np.bool_) if allowed is None else np.isin(self.owners, allowed)
-        usable = self.used if allowed is None else self.used[np.logical_or.reduceat(wanted, self.starts[:-1])]
-        found = [
-            part.search(vector, k, None if len(usable) == len(part.ids) else np.isin(part.ids, usable))
-            for part in (self.base, self.extra)
-        ]
+        if not len(self.used):
+            return {}
+        wanted = None if allowed is None else np.isin(self.owners, allowed)
+        found = [part.search(vector, k, self._usable(part, wanted)) for part in (self.base, self.extra)]
         ids, scores = (np.concatenate(both) for both in zip(*found, strict=True))
         best: dict[int, float] = {}
         for place in np.argsort(-scores, kind="stable"):
             own = np.searchsorted(self.used, ids[place])
             for at in range(self.starts[own], self.starts[own + 1]):
-                if wanted[at]:
+                if wanted is None or wanted[at]:
                     best.setdefault(int(self.owners[at]), float(scores[place]))
         return dict(list(best.items())[:k])
+
+    def _usable(self, part: VectorIndex, wanted: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_] | None:
+        """(n_part,) which of its vectors may be found; None: all of them."""
+        mask = self.alive if part is self.base else np.ones(len(part.ids), dtype=np.bool_)
+        if wanted is not None:
+            allowed = self.used[np.logical_or.reduceat(wanted, self.starts[:-1])]
+            mask = mask & np.isin(part.ids, allowed, assume_unique=True)
+        return None if mask.all() else mask
 
 
 class Dense:
@@ -83,7 +91,7 @@ class Dense:
         return self.snapshot(connection).search(vector, k, allowed) if vector.any() else {}
 
     def cosines(self, connection: sqlite3.Connection, vector: Vectors, passages: Sequence[int]) -> dict[int, float]:
-        """The cosine of the best piece of each passage, from the stored vectors; passages without pieces are left out."""
+        """The cosine of each passage's best piece, from the stored vectors; passages without pieces are left out."""
         query = (
             "SELECT p.passage, v.vector, v.checksum FROM pieces AS p JOIN vectors AS v ON v.id = p.vector"
             " WHERE p.passage IN (SELECT value FROM json_each(?))"
@@ -107,7 +115,8 @@ class Dense:
         changed = len(new) + len(np.setdiff1d(base.ids, used, assume_unique=True))
         if changed > max(REBUILT_AFTER[0], REBUILT_AFTER[1] * len(used)) or not len(base.ids):
             base, new = self._read(connection, used), new[:0]
-        return Snapshot(seq, base, self._read(connection, new), used, starts, table[:, 1])
+        alive = np.isin(base.ids, used, assume_unique=True)
+        return Snapshot(seq, base, self._read(connection, new), used, starts, table[:, 1], alive)
 
     def _read(self, connection: sqlite3.Connection, ids: Numbers) -> VectorIndex:
         """The stored vectors of `ids` in FAISS. Raises IndexDamaged."""

@@ -7,9 +7,9 @@ and shared: `Meaning` uses them for tokens and late interaction, `StaticEmbedder
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from tutor.errors import ModelError
 from tutor.protocols import Embedder, Vectors
 from tutor.text.meaning import UNKNOWN, Meaning
 from tutor.text.normalise import simplify
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 MAX_CHARS = 20_000
 """A text is embedded by its beginning. Pieces are some hundred characters long; only hostile input is longer."""
@@ -64,10 +67,12 @@ class StaticEmbedder:
 
     @property
     def name(self) -> str:
+        """Goes into the index fingerprint."""
         return self._name
 
     @property
     def dim(self) -> int:
+        """Numbers in a vector."""
         return int(self._vectors.shape[1])
 
     def embed_passages(self, texts: Sequence[str], /) -> Vectors:
@@ -90,10 +95,10 @@ class StaticEmbedder:
 class TransformerEmbedder:
     """Any sentence-transformers model, with its own prompts for queries and documents."""
 
-    def __init__(self, encoder: Any, name: str) -> None:
+    def __init__(self, encoder: SentenceTransformer, name: str) -> None:
         self._encoder = encoder
         self._name = name
-        self._dim = int(encoder.get_embedding_dimension())
+        self._dim = int(encoder.get_embedding_dimension() or 0)
 
     @classmethod
     def load(cls, model: str) -> TransformerEmbedder:
@@ -111,10 +116,12 @@ class TransformerEmbedder:
 
     @property
     def name(self) -> str:
+        """Goes into the index fingerprint."""
         return self._name
 
     @property
     def dim(self) -> int:
+        """Numbers in a vector."""
         return self._dim
 
     def embed_passages(self, texts: Sequence[str], /) -> Vectors:
@@ -126,7 +133,7 @@ class TransformerEmbedder:
         vector: Vectors = self._embed(self._encoder.encode_query, [readable(text)])[0]
         return vector
 
-    def _embed(self, encode: Any, texts: list[str]) -> Vectors:
+    def _embed(self, encode: Callable[..., object], texts: list[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self._dim), dtype=np.float32)
         return unit(np.asarray(encode(texts, show_progress_bar=False, convert_to_numpy=True), dtype=np.float32))
@@ -141,7 +148,8 @@ def unit(rows: Vectors) -> Vectors:
     """Rows at unit length; rows that are zero or not finite become zero."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     usable = np.isfinite(lengths) & (lengths > 0)
-    return np.divide(rows, lengths, out=np.zeros_like(rows), where=usable)
+    scaled: Vectors = np.divide(rows, lengths, out=np.zeros_like(rows), where=usable)
+    return scaled
 
 
 def _folder_state(folder: Path) -> str:

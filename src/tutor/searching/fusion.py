@@ -17,7 +17,8 @@ OPEN_QUESTION_FACTOR = 0.4
 
 def fuse(bm25: Vectors, ceiling: float, cosine: Vectors) -> Vectors:
     """(n,) the two legs together. BM25 counts as a share of what the question could reach at all, so a leg that finds
-    little of the question (an English one on Chinese notes) leaves the decision to the other."""
+    little of the question (an English one on Chinese notes) leaves the decision to the other.
+    """
     share = bm25 / ceiling if ceiling > 0 else np.zeros_like(bm25)
     fused: Vectors = BM25_SHARE * share + COSINE_SHARE * cosine
     return fused

@@ -22,6 +22,7 @@ class Place:
 
     @property
     def path(self) -> Path:
+        """The database."""
         return self.folder / f"store-{self.key}.db"
 
     def cache(self, seq: int) -> Path:
@@ -39,9 +40,11 @@ class Place:
             path.unlink(missing_ok=True)
 
     def caches(self) -> list[Path]:
+        """FAISS's files, of any state."""
         return sorted(self.folder.glob(f"vectors-{self.key}-*"))
 
     def delete_others(self) -> None:
+        """Deletes the stores of other fingerprints."""
         for other in self.others():
             with suppress(OSError):  # still open elsewhere on Windows: next time
                 other.delete()
@@ -55,6 +58,7 @@ class Place:
 
     @property
     def writable(self) -> bool:
+        """May files be made in the folder?"""
         return os.access(self.folder, os.W_OK)
 
     @contextmanager

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from tutor.protocols import Array, Embedder, Vectors
-from tutor.records import BlockKind, Hit, Passage
+from tutor.records import BlockKind, Hit
 from tutor.searching import fusion, lexical, rows, terms
 from tutor.searching.dense import Dense
 from tutor.searching.lexical import Lexical, Question, TokenRows
@@ -38,7 +38,7 @@ class Retriever:
     """Searches one store. Safe to use from many threads."""
 
     def __init__(self, store: Store, meaning: Meaning, embedder: Embedder) -> None:
-        self._store = store
+        self.store = store
         self._meaning = meaning
         self._embedder = embedder
         self._lexical = Lexical()
@@ -53,7 +53,7 @@ class Retriever:
         if not tokens.surfaces or k < 1:
             return []
         vector = self._embedder.embed_query(query[:MAX_CHARS]) if self._comparable else None
-        with self._store.reading() as connection:
+        with self.store.reading() as connection:
             allowed = _rows_under(connection, only)
             question = self._lexical.question(connection, tokens)
             depth = max(DEPTH, 2 * k)
@@ -62,12 +62,82 @@ class Retriever:
                 found |= self._dense.search(connection, vector, depth, allowed).keys()
             if not found:
                 return []
-            stored = lexical.load_tokens(connection, str(self._store.place.folder), sorted(found))
+            stored = lexical.load_tokens(connection, str(self.store.place.folder), sorted(found))
             cosines = {} if vector is None else self._dense.cosines(connection, vector, stored.passages)
             return self._ranked(connection, question, stored, cosines, k)
 
     def idf(self, tokens: Tokens) -> Vectors:
         """(n,) how rare each token is in the notes; tokens in no note have the largest value."""
-        with self._store.reading() as connection:
+        with self.store.reading() as connection:
             question = self._lexical.question(connection, tokens)
         return _weights(question, tokens)
+
+    def _ranked(
+        self,
+        connection: sqlite3.Connection,
+        question: Question,
+        stored: TokenRows,
+        cosines: dict[int, float],
+        k: int,
+    ) -> list[Hit]:
+        """The candidates in their final order. Scores of the leg that did not propose a candidate are computed too."""
+        bm25 = lexical.bm25(question, stored)
+        cosine = np.array([cosines.get(row, 0.0) for row in stored.passages], dtype=np.float32)
+        fused = fusion.fuse(bm25, question.ceiling, cosine)
+        top = fusion.best(fused, max(fusion.RERANKED, k))
+        maxsim = np.zeros_like(fused)
+        maxsim[top] = self._coverages(question, [stored.codes[place] for place in top])
+        identities, answers = _kinds(connection, stored.passages)
+        final = fusion.rerank(fused, maxsim, answers)
+        chosen = list({identities[place]: place for place in fusion.best(final, len(final))[::-1]}.values())[::-1][:k]
+        passages = self.store.load(connection, [stored.passages[place] for place in chosen])
+        places = {"dense": fusion.ranks(cosine), "lexical": fusion.ranks(bm25)}
+        present = {"dense": np.array([row in cosines for row in stored.passages]), "lexical": bm25 > 0}
+        share = bm25 / max(question.ceiling, 1e-9)
+        return [
+            Hit(
+                passage=passages[stored.passages[i]],
+                score=float(final[i]),
+                ranks=MappingProxyType({leg: int(places[leg][i]) for leg in places if present[leg][i]}),
+                signals=MappingProxyType(
+                    {"bm25": float(share[i]), "cosine": float(cosine[i]), "maxsim": float(maxsim[i])}
+                ),
+            )
+            for i in chosen
+        ]
+
+    def _coverages(self, question: Question, texts: Sequence[Array]) -> Vectors:
+        """(n_texts,) MaxSim: how much of the question each passage speaks of, its terms weighted by rarity."""
+        query = Tokens(question.terms, terms.known(question.codes))
+        near = self._meaning.similarities_to(query, [terms.known(codes) for codes in texts])
+        for place in np.flatnonzero(question.codes < 0):  # outside the token space: only the same spelling counts
+            near[:, place] = [question.codes[place] in codes for codes in texts]
+        covered: Vectors = near @ (question.idf / max(float(question.idf.sum()), 1e-9))
+        return covered
+
+
+def _weights(question: Question, tokens: Tokens) -> Vectors:
+    of = dict(zip(question.terms, question.idf, strict=True))
+    return np.array([of[terms.term(surface)] for surface in tokens.surfaces], dtype=np.float32)
+
+
+def _rows_under(connection: sqlite3.Connection, only: Filter) -> Array | None:
+    """Passage rows of the filter's files and folders, ascending; None: all."""
+    if not only.paths:
+        return None
+    files: set[int] = set()
+    for path in only.paths:
+        key = rows.path_key(path.rstrip("/"))
+        inside = (key + b"/", key + b"0")  # "0" follows "/"
+        query = "SELECT id FROM files WHERE path = ? OR (path > ? AND path < ?)"
+        files.update(file for (file,) in connection.execute(query, (key, *inside)))
+    query = "SELECT row FROM passages WHERE file IN (SELECT value FROM json_each(?)) ORDER BY row"
+    return np.array([row for (row,) in connection.execute(query, (json.dumps(sorted(files)),))], dtype=np.int64)
+
+
+def _kinds(connection: sqlite3.Connection, passages: Sequence[int]) -> tuple[list[str], Array]:
+    """The id of each passage, and whether it can answer anything."""
+    query = "SELECT row, id, kind FROM passages WHERE row IN (SELECT value FROM json_each(?))"
+    found = {row: (i, kind) for row, i, kind in connection.execute(query, (json.dumps(list(passages)),))}
+    answers = [found[row][1] != BlockKind.OPEN_QUESTION for row in passages]
+    return [found[row][0] for row in passages], np.array(answers, dtype=np.bool_)

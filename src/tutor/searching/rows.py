@@ -1,5 +1,7 @@
-"""Rows of the store to our nouns and back. Rows that are shown or searched carry a checksum, which is verified when they
-are read: SQLite notices damage to its own structure only.
+"""Rows of the store to our nouns and back.
+
+Rows that are shown or searched carry a checksum, which is verified when they are read: SQLite notices damage to its own
+structure only.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ def path_key(path: str) -> bytes:
 
 
 def path_of(key: bytes) -> str:
+    """The path that `path_key` made `key` from."""
     return key.decode("utf-8", "surrogatepass")
 
 
@@ -55,6 +58,7 @@ def verify(folder: str, expected: object, *parts: object) -> None:
 
 
 def dump(value: object) -> str:
+    """Compact JSON."""
     return json.dumps(value, separators=(",", ":"))
 
 
@@ -64,6 +68,7 @@ def dump_blocks(blocks: Iterable[Block], origin: int) -> str:
 
 
 def load_blocks(text: str, origin: int) -> tuple[Block, ...]:
+    """What `dump_blocks` made."""
     return tuple(
         Block(BlockKind(kind), start + origin, end + origin, level, page)
         for kind, start, end, level, page in json.loads(text)
@@ -71,10 +76,12 @@ def load_blocks(text: str, origin: int) -> tuple[Block, ...]:
 
 
 def dump_remarks(remarks: Iterable[Remark]) -> str:
+    """As it lies in `files`."""
     return dump([[remark.code, dict(remark.details)] for remark in remarks])
 
 
 def load_remarks(text: str) -> tuple[Remark, ...]:
+    """What `dump_remarks` made."""
     return () if text == "[]" else tuple(Remark(code, MappingProxyType(details)) for code, details in json.loads(text))
 
 
@@ -175,6 +182,7 @@ def _details(text: str) -> Mapping[str, str]:
 
 
 def pack_vector(vector: Vectors) -> bytes:
+    """(dim,) as little-endian float16."""
     return vector.astype("<f2").tobytes()
 
 
@@ -187,4 +195,5 @@ CODE_BYTES = 4
 
 
 def pack_codes(entry: Entry) -> bytes:
+    """The tokens of its fields in a row, see `tokens` in the schema."""
     return terms.joined([entry.heading, entry.path, entry.body]).astype("<i4").tobytes()

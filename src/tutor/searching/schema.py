@@ -104,6 +104,7 @@ class Fingerprint:
         return hashlib.sha256(f"{SCHEMA_VERSION} {self.dumps()}".encode()).hexdigest()[:12]
 
     def dumps(self) -> str:
+        """As it lies in the store."""
         return json.dumps(asdict(self), sort_keys=True)
 
     @classmethod
@@ -115,7 +116,13 @@ class Fingerprint:
 def create(connection: sqlite3.Connection, fingerprint: Fingerprint) -> None:
     """Makes an empty store in one transaction: afterwards it is whole, or not there."""
     connection.execute("PRAGMA journal_mode = WAL")
-    start = {"fingerprint": fingerprint.dumps(), "complete": 0, "seq": 0, "passages": 0, "tokens": 0}
+    start: dict[str, str | int] = {
+        "fingerprint": fingerprint.dumps(),
+        "complete": 0,
+        "seq": 0,
+        "passages": 0,
+        "tokens": 0,
+    }
     rows = ", ".join(f"('{key}', {_literal(value)})" for key, value in start.items())
     connection.executescript(
         f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from tutor.errors import IndexBroken, IndexDamaged, NotFound, TutorError
+from tutor.errors import IndexBroken, IndexDamaged, NotFound
 from tutor.records import Document, Passage
 from tutor.searching import rows
 from tutor.searching.batch import Batch, FileRecord, Stats
@@ -62,6 +62,7 @@ class Store:
         return cls.open(index, fingerprint)
 
     def close(self) -> None:
+        """Lets go of the file. The store may be used again; it then opens it anew."""
         self._connections.close()
 
     def discard(self) -> None:
@@ -96,6 +97,7 @@ class Store:
 
     @property
     def complete(self) -> bool:
+        """Has everything been put in at least once?"""
         with self.reading() as connection:
             return bool(number(connection, "complete"))
 
@@ -117,8 +119,8 @@ class Store:
         with self.reading() as connection:
             key = (rows.path_key(path),)
             file = connection.execute(f"SELECT {rows.FILE_COLUMNS} FROM files WHERE path = ?", key).fetchone()
-            query = "SELECT text, blocks, page_starts, checksum FROM texts WHERE file = (SELECT id FROM files WHERE path = ?)"
-            text = connection.execute(query, key).fetchone()
+            of_file = "FROM texts WHERE file = (SELECT id FROM files WHERE path = ?)"
+            text = connection.execute(f"SELECT text, blocks, page_starts, checksum {of_file}", key).fetchone()
         if file is None or text is None:
             raise NotFound("file.unknown", file=path)
         return rows.load_document(str(self.place.folder), rows.load_file(file), text)
@@ -151,9 +153,10 @@ class Store:
         return {row: rows.load_passage(folder, rows.path_of(path), values) for row, path, *values in found}
 
     def stats(self) -> Stats:
+        """How much is in it."""
         with self.reading() as connection:
             files, failed = connection.execute(
-                "SELECT count(*), count(*) FILTER (status = 'failed') FROM files"
+                "SELECT count(*), count(*) FILTER (WHERE status = 'failed') FROM files"
             ).fetchone()
             (vectors,) = connection.execute("SELECT count(*) FROM vectors").fetchone()
             counts = {key: number(connection, key) for key in ("passages", "seq", "complete")}

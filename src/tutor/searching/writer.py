@@ -57,6 +57,7 @@ class Writer:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing, with errors by our names."""
         with named_errors(self._place.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:

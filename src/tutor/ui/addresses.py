@@ -1,4 +1,4 @@
-"""Addresses of whole notes, `note-<path in URL-safe base64>`: nothing of a file's name can be read as HTML or as a URL."""
+"""Addresses of whole notes, `note-<path in URL-safe base64>`: no file name can be read as HTML or as a URL."""
 
 from __future__ import annotations
 

@@ -59,12 +59,8 @@ class Desk:
             yield _with(exchanges, Exchange(number, words))
         try:
             exchange = Exchange(number, words, answer=self.tutor.ask(words))
-        except TutorError as error:
-            exchange = Exchange(number, words, error=error)
-        except Exception:
-            # A person must never meet a traceback; the log keeps it.
-            log.exception("a question failed")
-            exchange = Exchange(number, words, error=TutorError("unexpected"))
+        except Exception as problem:  # a person must never meet a traceback
+            exchange = Exchange(number, words, error=_named(problem))
         yield _with(exchanges, exchange)
 
     def reader(self, exchanges: Exchanges, address: object, lang: str) -> str:
@@ -74,12 +70,8 @@ class Desk:
             return reader_view.empty_html(lang)
         try:
             return reader_view.reader_html(self.tutor.text(place.path), place, lang)
-        except TutorError as error:
-            return reader_view.trouble_html(*views.friendly(error, lang))
-        except Exception:
-            # As above: one note that cannot be drawn is a sentence, not a broken page.
-            log.exception("a note could not be shown")
-            return reader_view.trouble_html(*views.friendly(TutorError("unexpected"), lang))
+        except Exception as problem:  # as in `ask`: one note that cannot be drawn is a sentence, not a broken page
+            return reader_view.trouble_html(*views.friendly(_named(problem), lang))
 
     def notes_table(self, lang: str) -> str:
         """The list of notes as the index knows them."""
@@ -89,8 +81,8 @@ class Desk:
             return trouble
         try:
             listed = notes_view.rows(self.tutor.notes(), state.ignored, lang)
-        except TutorError as error:
-            return views.sorry(*views.friendly(error, lang))
+        except Exception as problem:  # as in `ask`
+            return trouble + views.sorry(*views.friendly(_named(problem), lang))
         return trouble + notes_view.table_html(listed, lang)
 
     def folder(self) -> str:
@@ -105,6 +97,14 @@ class Desk:
         self.examples = examples(notes, lambda question: self.tutor.ask(question).found)
 
 
+def _named(problem: Exception) -> TutorError:
+    """An error with words for the learner. What was not foreseen goes to the log in full."""
+    if isinstance(problem, TutorError):
+        return problem
+    log.error("unexpected", exc_info=problem)
+    return TutorError("unexpected")
+
+
 def _with(exchanges: Exchanges, exchange: Exchange) -> Exchanges:
     return (*exchanges, exchange)[-KEPT_EXCHANGES:]
 
@@ -112,5 +112,3 @@ def _with(exchanges: Exchanges, exchange: Exchange) -> Exchanges:
 def _place(exchanges: Exchanges, address: str) -> Cited | None:
     path = note_path(address)
     return Cited(path, (), (), "") if path is not None else views.cited(exchanges, address)
-
-

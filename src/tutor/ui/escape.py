@@ -21,7 +21,8 @@ _TABLE = {**_CONTROLS, 13: "", **_DIRECTION, **_PRIVATE, **_SURROGATES, **_ENTIT
 
 def esc(text: object) -> str:
     """Text as HTML text or as the value of a quoted attribute, in one line. Control characters, marks that turn the
-    writing direction and unpaired surrogates become U+FFFD, so that a name cannot pretend to be another."""
+    writing direction and unpaired surrogates become U+FFFD, so that a name cannot pretend to be another.
+    """
     return str(text).translate(_TABLE)
 
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, zip_longest
+
 from tutor.records import BlockKind, Document, heading_title
 from tutor.words import say
 
 SHOWN = 4
 TRIED = 24
-_NUMBERING = re.compile(r"^(?:第?[一二三四五六七八九十百]{1,4}[、.．章节)）]|[(（]?\d{1,3}[)）、.．:：]|\d{1,3}(?:\.\d{1,3})+\.?)\s*")
+_NUMBERING = re.compile(
+    r"^(?:第?[一二三四五六七八九十百]{1,4}[、.．章节)）]|[(（]?\d{1,3}[)）、.．:：]|\d{1,3}(?:\.\d{1,3})+\.?)\s*"
+)
 _ASKS = re.compile(r"[?？]$|^(?:什么|为什么|如何|怎么|怎样|哪些|what|why|how|when|which)", re.IGNORECASE)
+_NOT_A_THING = re.compile(
+    r"^(?:at|in|on|to|for|from|with|using|and|the|a|an|some|other|notes?|summary|overview|introduction|references?|appendix)\b"
+    r"|^(?:和|与|及|关于|例|图|表|总结|小结|参考|附录|目录|前言|引言|简介|概述|其他|其它|补充|问题|答案)",
+    re.IGNORECASE,
+)
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -24,23 +32,24 @@ def examples(notes: Iterable[Document], answerable: Callable[[str], bool]) -> tu
 def candidates(notes: Iterable[Document]) -> Iterator[str]:
     """Questions from headings, a note's first ones after every other note's first ones, without repeats."""
     seen: set[str] = set()
-    for row in zip_longest(*(list(islice(_titles(note), 6)) for note in notes)):
-        for title in row:
-            if title and title.casefold() not in seen:
-                seen.add(title.casefold())
-                yield _question(title)
+    for row in zip_longest(*(list(islice(_questions(note), 6)) for note in notes)):
+        for question in row:
+            if question and question.casefold() not in seen:
+                seen.add(question.casefold())
+                yield question
 
 
-def _titles(note: Document) -> Iterator[str]:
-    headings = [b for b in note.blocks if b.kind is BlockKind.HEADING]
-    deepest_first = sorted(headings[:40], key=lambda b: (b.level <= 1, b.start))
-    for block in deepest_first:
+def _questions(note: Document) -> Iterator[str]:
+    """Of one note, in its own language, its title last."""
+    lang = "zh" if _CJK.search(note.text[:2000]) else "en"
+    headings = [b for b in note.blocks[:400] if b.kind is BlockKind.HEADING]
+    for block in sorted(headings, key=lambda b: (b.level <= 1, b.start)):
         title = _NUMBERING.sub("", heading_title(note.text[block.start : block.end])).strip(" :：")
-        if 2 <= len(title) <= 24 and not any(c in title for c in "<>$|\\\n*[]{}"):
+        if not 2 <= len(title) <= 24 or any(c in title for c in "<>$|\\\n*[]{}:："):
+            continue
+        if _ASKS.search(title):
             yield title
-
-
-def _question(title: str) -> str:
-    if _ASKS.search(title):
-        return title
-    return say("page.example", "zh" if _CJK.search(title) else "en", topic=title)
+        elif not _NOT_A_THING.search(title):
+            # Latin words in a Chinese sentence stand apart.
+            topic = f" {title}" if lang == "zh" and title[0].isascii() else title
+            yield say("page.example", lang, topic=topic)

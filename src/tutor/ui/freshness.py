@@ -23,7 +23,8 @@ PATIENCE_S = 1.5
 @dataclass(frozen=True, slots=True)
 class State:
     """What the page says about the notes. `ready`: questions can be answered; `done` of `total` files are read;
-    `trouble`: why the last refresh did not finish."""
+    `trouble`: why the last refresh did not finish.
+    """
 
     ready: bool = False
     done: int = 0
@@ -60,7 +61,8 @@ class Freshness:
 
     def freshen(self, patience_s: float = PATIENCE_S) -> bool:
         """Before a question: waits a little for a refresh. True when questions can be answered; before the first
-        refresh has ended it is False, call again."""
+        refresh has ended it is False, call again.
+        """
         refresh = self.start()
         if self._ready.is_set():
             refresh.join(patience_s)
@@ -86,9 +88,7 @@ class Freshness:
             self._warm_up()
         state = replace(self._state, ready=True, done=0, total=0, trouble=trouble)
         if refreshed is not None:
-            state = replace(
-                state, files=refreshed.files, failed=len(refreshed.failed), ignored=refreshed.ignored
-            )
+            state = replace(state, files=refreshed.files, failed=len(refreshed.failed), ignored=refreshed.ignored)
         self._state = state
         self._ready.set()
 

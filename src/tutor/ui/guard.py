@@ -42,7 +42,7 @@ REFUSED_ROUTES = (
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'self'",
-        # Gradio's templates need inline scripts and eval: the policy keeps data from leaving, escaping keeps notes inert.
+        # Gradio's templates need inline scripts and eval: the policy keeps data in, escaping keeps notes inert.
         "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
@@ -74,6 +74,7 @@ class Guard:
         self.max_body = max_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
         if scope["type"] == "websocket":  # the page has none; without an answer the connection is refused
             await send({"type": "websocket.close", "code": 1008})
             return

@@ -1,4 +1,4 @@
-"""The list of notes: what was read, what could not be and why, what was passed over. Pure: records in, safe HTML out."""
+"""The list of notes: what was read, what could not be and why, what was passed over. Pure: records in, HTML out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page: components and events, nothing else. What the events do is in `desk`, how it looks in `views` and app.css."""
+"""The page: components and events, nothing else. What events do is in `desk`, how it looks in `views` and app.css."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from tutor.as_json import answer_json, search_json
 from tutor.errors import TutorError
 from tutor.ui import notes_view, page_view, views
 from tutor.ui.escape import LATEX_DELIMITERS
+from tutor.ui.views import Exchanges  # at run time: gradio reads the annotations of the handlers
 from tutor.words import LANGUAGES, say
 
 if TYPE_CHECKING:
     from tutor.ui.desk import Desk
-    from tutor.ui.views import Exchanges
 
 Updates = dict[Any, Any]
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": True}
+CONNECT = 'window.tutor.connect(trigger, ["open", "language"])'
+"""Gradio makes an event of every name that it finds here in quotes."""
 LOOK_AGAIN_S = 0.7
 """Between looks at how far reading is, while the notes are being read."""
 
@@ -53,7 +55,11 @@ class Parts:
 def build(desk: Desk, lang: str) -> gr.Blocks:
     """The page over a desk. `lang`: until the browser has said which language it wants."""
     with gr.Blocks(
-        title=say("page.name", lang), fill_width=True, fill_height=True, analytics_enabled=False, delete_cache=(3600, 86400)
+        title=say("page.name", lang),
+        fill_width=True,
+        fill_height=True,
+        analytics_enabled=False,
+        delete_cache=(3600, 86400),
     ) as page:
         parts = _components(lang)
         _events(page, parts, desk, lang)
@@ -64,7 +70,7 @@ def build(desk: Desk, lang: str) -> gr.Blocks:
 
 def _components(lang: str) -> Parts:
     header = gr.HTML(elem_id="header")
-    bridge = gr.HTML(elem_id="bridge", visible="hidden", js_on_load="window.tutor.connect(trigger)")
+    bridge = gr.HTML(elem_id="bridge", visible="hidden", js_on_load=CONNECT)
     lang_state, exchanges, address = gr.State(lang), gr.State(()), gr.State("")
     with gr.Tabs(elem_id="tabs", selected="ask") as tabs:
         with gr.Tab(say("page.tab.ask", lang), id="ask") as ask_tab, gr.Row(elem_id="desk"):
@@ -84,7 +90,13 @@ def _components(lang: str) -> Parts:
                 )
                 followups = gr.Markdown(elem_id="followups", sanitize_html=True, container=False)
                 ask_box = gr.Textbox(
-                    elem_id="ask-box", show_label=False, lines=1, max_lines=5, autofocus=True, submit_btn=True, container=False
+                    elem_id="ask-box",
+                    show_label=False,
+                    lines=1,
+                    max_lines=5,
+                    autofocus=True,
+                    submit_btn=True,
+                    container=False,
                 )
             with gr.Column(elem_id="side", scale=5, min_width=0):
                 reader = gr.Markdown(
@@ -139,8 +151,10 @@ def _events(page: gr.Blocks, parts: Parts, desk: Desk, fallback: str) -> None:
         [p.ask_box, p.exchanges, p.address, p.lang],
         [p.ask_box, p.chat, p.followups, p.reader, p.exchanges, p.address, p.header, p.table],
         **PRIVATE,
+    ).then(None, js="() => window.tutor.answered()", **PRIVATE)
+    p.bridge.open(opened, [p.exchanges, p.lang], [p.address, p.reader, p.tabs], **PRIVATE).then(
+        None, js="() => window.tutor.opened()", **PRIVATE
     )
-    p.bridge.open(opened, [p.exchanges, p.lang], [p.address, p.reader, p.tabs], **PRIVATE)
     p.reread.click(reread, [p.exchanges, p.lang], [p.header, p.chat, p.table, p.timer], **PRIVATE)
     p.timer.tick(looked, [p.exchanges, p.lang], [p.header, p.chat, p.table, p.timer], **PRIVATE)
 

@@ -40,7 +40,9 @@ def header_html(state: State, lang: str) -> str:
     else:
         mood, words = "good", say("page.ready", lang, files=state.files)
     return (
-        f'<div class="top"><span class="logo" aria-hidden="true"></span><h1>{esc(say("page.name", lang))}</h1>'
+        f'<div class="top" data-send="{esc(say("page.send", lang))}" data-ask="{esc(say("page.ask", lang))}"'
+        f' data-talk="{esc(say("page.conversation", lang))}">'
+        f'<span class="logo" aria-hidden="true"></span><h1>{esc(say("page.name", lang))}</h1>'
         f'<span id="status" class="{mood}" role="status"><i></i><span>{esc(words)}</span></span>'
         f'<button type="button" id="lang-switch" lang="{"en" if lang == "zh" else "zh"}"'
         f' title="{esc(say("page.language", lang))}">{esc(say("page.language.short", lang))}</button>'

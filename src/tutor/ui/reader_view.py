@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tutor.records import BlockKind, Document, Span
 from tutor.ui.escape import esc
 from tutor.ui.render import is_markdown, line_start, markdown_html, page_of, plain_html
+from tutor.ui.views import Cited, steps_html
 from tutor.words import say
-
-if TYPE_CHECKING:
-    from tutor.ui.views import Cited
 
 AROUND = 12_000
 """Characters shown before and after the passage: a long chapter, and still a fifth of a second to draw."""
@@ -42,13 +39,12 @@ def reader_html(note: Document, place: Cited, lang: str) -> str:
     spans = found_again(note.text, place)
     window = around(note, spans)
     page = page_of(note.page_starts, spans[0].start) + 1 if note.page_starts and spans else None
-    steps = "".join(f'<span class="step">{esc(h)}</span>' for h in place.headings)
     page_mark = f'<span class="page">{esc(say("page.page", lang, page=page))}</span>' if page else ""
     notice = "" if spans or not place.spans else f'<div class="notice">{esc(say("page.reader.moved", lang))}</div>'
     cut = f'<div class="notice cut">{esc(say("page.reader.cut", lang))}</div>' if window.cut else ""
     return (
         f'<div class="sheet"><div class="sheet-head"><div class="file">{esc(note.path)}</div>'
-        f'<div class="where">{steps}{page_mark}</div>'
+        f'<div class="where">{steps_html(note.path, place.headings)}{page_mark}</div>'
         f'<a class="back" href="#chat">{esc(say("page.reader.back", lang))}</a></div>'
         f'<div class="sheet-body">{notice}{cut}{_body(note, window, spans, lang)}</div></div>'
     )
@@ -69,7 +65,7 @@ def around(note: Document, spans: Sequence[Span]) -> Window:
     """Whole blocks around the spans (whole pages, where the note has them), as much as `AROUND` allows."""
     text = note.text
     start = max((spans[0].start if spans else 0) - AROUND, 0)
-    end = min((spans[-1].end if spans else 0) + AROUND, len(text))
+    end = min((spans[-1].end if spans else 0) + AROUND, start + 3 * AROUND, len(text))
     if start > 0:
         edges = [p for p in note.page_starts if start <= p <= spans[0].start]
         headings = [b.start for b in note.blocks if b.kind is BlockKind.HEADING and start <= b.start <= spans[0].start]
@@ -77,8 +73,7 @@ def around(note: Document, spans: Sequence[Span]) -> Window:
         start = min(edges or headings or blocks or [start])
         start = line_start(text, start) if start - line_start(text, start) < AROUND else start
     if end < len(text):
-        blocks = [b.end for b in note.blocks if spans and spans[-1].end <= b.end <= end]
-        end = max(blocks, default=end)
+        end = max((b.end for b in note.blocks if (spans[-1].end if spans else 0) <= b.end <= end), default=end)
     return Window(start, end, start > 0 or end < len(text))
 
 

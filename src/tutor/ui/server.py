@@ -27,7 +27,7 @@ def serve(tutor: Tutor, host: str = "127.0.0.1", port: int = 7860, lang: str = "
     from tutor.words import say
 
     listening = listen(host, port)
-    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{listening.getsockname()[1]}"  # noqa: S104
+    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{listening.getsockname()[1]}"
     print(say("page.serving", lang, address=address), flush=True)  # noqa: T201 the one line that a person waits for
     if open_browser:
         # The socket listens already: the browser's request waits in its queue until the page is built.
@@ -79,7 +79,7 @@ def application(tutor: Tutor, lang: str, host: str = "127.0.0.1") -> Guard:
     from starlette.middleware import Middleware
 
     from tutor.ui.page import build
-    from tutor.ui.page_head import PageHead, head_html
+    from tutor.ui.page_head import PageHead
 
     theme = gr.themes.Base(primary_hue="teal", neutral_hue="stone", radius_size="md", font=FONTS, font_mono=MONO)
     app = gr.mount_gradio_app(
@@ -97,6 +97,6 @@ def application(tutor: Tutor, lang: str, host: str = "127.0.0.1") -> Guard:
         mcp_server=False,
         pwa=False,
         enable_monitoring=False,
-        app_kwargs={"middleware": [Middleware(PageHead, head=head_html())]},
+        app_kwargs={"middleware": [Middleware(PageHead)]},
     )
     return Guard(app, (*LOCAL_HOSTS, host))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TypedDict
 
 from tutor.errors import Refused, TutorError
@@ -21,6 +22,8 @@ MOST_CHARS = 2000
 """Of a question; the server refuses more."""
 SHOWN_EXCHANGES = 30
 """A long conversation costs the browser a redraw a turn; older exchanges leave the page."""
+SHOWN_CHARS = 8000
+"""Of one quote in the chat."""
 SURE, FAIRLY_SURE = 0.9, 0.7
 """Confidence from which an answer is called sure, fairly sure."""
 
@@ -48,7 +51,8 @@ Exchanges = tuple[Exchange, ...]
 @dataclass(frozen=True, slots=True)
 class Cited:
     """The place that an address names. `words`: what was quoted, to be found again when the note has changed; empty
-    when only the offsets are known."""
+    when only the offsets are known.
+    """
 
     path: str
     spans: tuple[Span, ...]
@@ -147,10 +151,10 @@ def _quote(address: str, number: int, quote: Quote, lang: str) -> str:
     words = f"{quote.shown}\n—— {place_text(path, quote.headings, page, lang)}"
     copy = (
         f'<button type="button" class="copy"><span class="before">{esc(say("page.copy", lang))}</span>'
-        f'<span class="after">{esc(say("page.copied", lang))}</span></button><span class="copy-text">{esc(words)}</span>'
+        f'<span class="after">{esc(say("page.copied", lang))}</span></button>'
+        f'<span class="copy-text">{esc(words)}</span>'
     )
-    head = "".join(f'<span class="step">{esc(h)}</span>' for h in quote.headings)
-    where = f'<span class="file">{esc(path)}</span>{head}' + _page_html(page, lang)
+    where = f'<span class="file">{esc(path)}</span>{steps_html(path, quote.headings)}{_page_html(page, lang)}'
     link = (
         f'<a class="cite" href="#{address}" title="{esc(say("page.open", lang))}">'
         f'<span class="number"><i>[</i>{number}<i>]</i></span><span class="where">{where}</span></a>'
@@ -166,10 +170,21 @@ def _quote(address: str, number: int, quote: Quote, lang: str) -> str:
 
 def quote_html(quote: Quote) -> str:
     """The words of a quote as the note means them: Markdown in a Markdown note, otherwise as they stand."""
+    shown = quote.shown
+    if len(shown) > SHOWN_CHARS:  # a table of thousands of rows: the rest is one click away
+        shown = shown[: shown.rfind("\n", 0, SHOWN_CHARS) + 1 or SHOWN_CHARS]
+    more = '<div class="more">…</div>' if len(shown) < len(quote.shown) else ""
     if is_markdown(quote.passage.path):
-        return markdown_html(textwrap.dedent(quote.shown))
+        return markdown_html(textwrap.dedent(shown)) + more
     code = any(b.kind is BlockKind.CODE and b.start <= quote.start < b.end for b in quote.passage.blocks)
-    return plain_html(quote.shown, kind="code" if code else "")
+    return plain_html(shown, kind="code" if code else "") + more
+
+
+def steps_html(path: str, headings: Sequence[str]) -> str:
+    """The way through a note's headings; a title that only repeats the file's name is left out."""
+    stem = PurePosixPath(path).stem.casefold()
+    shown = headings[1:] if headings and headings[0].casefold() == stem else headings
+    return "".join(f'<span class="step">{esc(h)}</span>' for h in shown)
 
 
 def _also(address: str, place: Place, lang: str) -> str:
@@ -205,4 +220,7 @@ def _not_found(answer: Answer, lang: str) -> str:
 
 def sorry(reason: str, hint: str) -> str:
     """An error as a message."""
-    return f'<div class="answer sorry"><div class="lead"><span>{esc(reason)}</span></div><div class="more">{esc(hint)}</div></div>'
+    return (
+        f'<div class="answer sorry"><div class="lead"><span>{esc(reason)}</span></div>'
+        f'<div class="more">{esc(hint)}</div></div>'
+    )

@@ -1,0 +1,160 @@
+"""Headings without any sign: short lines above a list, code, or longer prose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tutor.reading.markers import Marker
+from tutor.reading.signs import asks_surely, is_flat_title
+from tutor.records import SILENT_KINDS, BlockKind
+from tutor.text.wrapping import width
+
+
+@dataclass(slots=True)
+class Line:
+    """A line as an author wrote it (hard wraps undone), or a block that is already decided.
+
+    `start` and `end`: offsets of its visible part; `text`: its words on one line; `gap`: a blank line or the file's
+    start before it; `kind`: None for prose that is still to be judged; `fixed`: one block by itself; `base`: level of the
+    heading it stands under, where that is known; `shy`: a heading by its looks only; `folds`: (offset in `text`, offset in
+    the note) after each hard wrap; `list_number`: lines of one list share it.
+    """
+
+    start: int
+    end: int
+    text: str
+    indent: int
+    gap: bool
+    kind: BlockKind | None = None
+    level: int = 0
+    marker: Marker | None = None
+    fixed: bool = False
+    base: int = 0
+    shy: bool = False
+    list_number: int = 0
+    folds: tuple[tuple[int, int], ...] = ()
+
+    def offset(self, at: int) -> int:
+        """Where the character `at` of `text` stands in the note."""
+        inside, outside = next((pair for pair in reversed(self.folds) if pair[0] <= at), (0, self.start))
+        return outside + at - inside
+
+    def trimmed(self, at: int) -> int:
+        """The end of the visible part before offset `at` of the note."""
+        inside, outside = next((pair for pair in reversed(self.folds) if pair[1] < at), (0, self.start))
+        return outside + len(self.text[inside : inside + at - outside].rstrip())
+
+
+_SHORT, _DENSE_SHORT, _LONG = 40, 24, 40  # columns
+_ACTION = ("使用", "采用", "通过", "利用", "可以", "将", "把", "让", "使", "是", "在", "从")  # so begins an item, not a title
+_MANY = 3
+_MAX_CHAIN = 3
+_BODIES = (BlockKind.LIST, BlockKind.CODE, BlockKind.FORMULA, BlockKind.TABLE)
+
+
+def flat_headings(lines: Sequence[Line], base: int) -> None:
+    """Marks headings among the lines that are still prose. Where a note has other headings, only lines with a blank line
+    on both sides count.
+    """
+    marked = sum(line.kind is BlockKind.HEADING for line in lines)
+    dense = sum(line.gap for line in lines) * 8 <= len(lines) and marked < _MANY
+    heads: list[int] = []
+    for i in range(len(lines)):
+        if _is_candidate(lines, i, dense) and _has_body(lines, i, dense):
+            heads.append(i)
+    chains = {i: _chain(lines, i) for i in heads} if dense else {}
+    level = base
+    nested = _nested(lines, heads, chains)
+    for i, line in enumerate(lines):
+        if line.kind is BlockKind.HEADING and not line.shy:
+            level = line.level
+        elif i in chains or i in heads:
+            for above in chains.get(i, ()):
+                _mark(lines[above], max(level, line.base) + 1)
+            _mark(line, max(level, line.base) + 1 + nested.get(i, 0))
+
+
+def _mark(line: Line, level: int) -> None:
+    line.kind, line.level, line.shy = BlockKind.HEADING, min(6, level), True
+
+
+def _is_candidate(lines: Sequence[Line], i: int, dense: bool) -> bool:
+    line = lines[i]
+    if line.kind is not None or line.marker is not None or line.folds:
+        return False
+    if dense:
+        plain = not line.text.startswith(_ACTION) and not set(line.text) & set(",，:：、")
+        return plain and is_flat_title(line.text, _DENSE_SHORT)
+    if not line.gap and not (i and lines[i - 1].kind is BlockKind.HEADING and i + 1 < len(lines) and lines[i + 1].gap):
+        return False
+    return is_flat_title(line.text, 60 if asks_surely(line.text) else _SHORT)
+
+
+def _has_body(lines: Sequence[Line], i: int, dense: bool) -> bool:
+    """Whether what follows is what stands below a heading."""
+    j = i + 1
+    while j < len(lines) and lines[j].kind in SILENT_KINDS:
+        j += 1
+    if j == len(lines):
+        return False
+    line, below = lines[i], lines[j]
+    if below.kind in _BODIES:
+        return True
+    if below.kind is BlockKind.OPEN_QUESTION:
+        return not dense
+    if below.kind is not None or below.marker is not None:
+        return False
+    if not dense and not lines[i + 1].gap and below.indent <= line.indent:
+        return False
+    columns = width(below.text)
+    if dense:
+        return columns >= max(_LONG, 2 * width(line.text))
+    return asks_surely(line.text) or columns >= _LONG or columns * 2 >= 3 * width(line.text) and not is_flat_title(below.text)
+
+
+def _chain(lines: Sequence[Line], i: int) -> list[int]:
+    """The titles right above a heading in a note without blank lines: outer headings or empty ones."""
+    above: list[int] = []
+    j = i - 1
+    while j >= 0 and not lines[j + 1].gap and len(above) < _MAX_CHAIN:
+        line = lines[j]
+        if line.kind is not None or line.marker is not None or line.folds or not is_flat_title(line.text):
+            break
+        above.insert(0, j)
+        j -= 1
+    return above
+
+
+def _nested(lines: Sequence[Line], heads: Sequence[int], chains: dict[int, list[int]]) -> dict[int, int]:
+    """1 for headings of lists that are one level deeper than the line above them: when a list ends and a single line
+    introduces the next one, both lists belong to what stood above the first.
+    """
+    deeper: dict[int, int] = {}
+    lists = [i for i in heads if chains.get(i) is not None and i + 1 < len(lines) and lines[i + 1].kind is BlockKind.LIST]
+    for a, b in zip(lists, lists[1:], strict=False):
+        between = lines[a + 1 : b]
+        if chains[b] or any(line.kind is not BlockKind.LIST for line in between):
+            continue
+        if chains[a] or a in deeper:
+            deeper[a] = deeper[b] = 1
+    return deeper
+
+
+def bare_questions(lines: Sequence[Line]) -> None:
+    """Marks runs of lines that all ask, so that none answers the one above; the last only when nothing follows it."""
+    i = 0
+    while i < len(lines):
+        j = i
+        while j < len(lines) and _only_asks(lines[j]):
+            j += 1
+        ended = j == len(lines) or lines[j].kind in (BlockKind.HEADING, BlockKind.OPEN_QUESTION)
+        if j - i >= 3 or (j - i == 2 and ended):
+            for line in lines[i : j if ended else j - 1]:
+                line.kind = BlockKind.OPEN_QUESTION
+        i = max(j, i + 1)
+
+
+def _only_asks(line: Line) -> bool:
+    text = line.text.rstrip()
+    return line.kind is None and line.marker is None and len(text) <= 80 and text[-1:] in ("?", "？") and "。" not in text

@@ -38,6 +38,9 @@ NAMES = (
     "\u202egpj.exe.md",
 )
 
-NOTE = "# 攻击样例 <img src=x onerror=window.pwned=1>\n\n攻击样例是指想混进网页的笔记内容，它必须原样显示。\n\n" + "\n\n".join(
-    f"## 第{number}种攻击\n\n第{number}种攻击样例是：{attack}" for number, attack in enumerate(ATTACKS, 1)
+NOTE = (
+    "# 攻击样例 <img src=x onerror=window.pwned=1>\n\n攻击样例是指想混进网页的笔记内容，它必须原样显示。\n\n"
+    + "\n\n".join(
+        f"## 第{number}种攻击\n\n第{number}种攻击样例是：{attack}" for number, attack in enumerate(ATTACKS, 1)
+    )
 )

@@ -6,7 +6,38 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 ELEMENTS = frozenset(
-    "a blockquote br button code div em h1 h2 h3 h4 h5 h6 hr i li mark ol p pre s span strong table tbody td th thead tr ul".split()
+    [
+        "a",
+        "blockquote",
+        "br",
+        "button",
+        "code",
+        "div",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "span",
+        "strong",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 ATTRIBUTES = frozenset({"class", "href", "rel", "start", "style", "target", "title", "type"})
 STYLES = frozenset({"text-align:left", "text-align:center", "text-align:right"})

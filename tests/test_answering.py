@@ -60,12 +60,13 @@ def ask(meaning: Meaning, question: str, *passages: Passage, threshold: float = 
 BN = passage(
     "归一化.md",
     (H, "## 批归一化"),
-    (T, "批归一化（BN）在一个小批量内对每个通道做标准化。训练时使用当前小批量的均值和方差。推理时使用训练中累积的滑动平均。"),
+    (
+        T,
+        "批归一化（BN）在一个小批量内对每个通道做标准化。训练时使用当前小批量的均值和方差。推理时使用训练中累积的滑动平均。",
+    ),
     (FORMULA, "$$\\hat x = \\frac{x-\\mu}{\\sqrt{\\sigma^2+\\epsilon}}$$"),
 )
-LN = passage(
-    "层归一化.md", (H, "## 层归一化"), (T, "层归一化（LN）对单个样本的全部特征做标准化，与批大小无关。")
-)
+LN = passage("层归一化.md", (H, "## 层归一化"), (T, "层归一化（LN）对单个样本的全部特征做标准化，与批大小无关。"))
 REMEDIES = passage(
     "过拟合.md",
     (H, "## 怎样防止过拟合"),
@@ -104,15 +105,26 @@ def test_a_prose_quote_is_short(meaning: Meaning) -> None:
 
 
 def test_a_question_for_ways_gets_the_whole_list(meaning: Meaning) -> None:
-    assert shown(ask(meaning, "防止过拟合的方法有哪些", REMEDIES, BN))[0].count("- ") == 4
+    answer = ask(meaning, "防止过拟合的方法有哪些", REMEDIES, BN)
+    best = max(answer.quotes, key=lambda q: q.score)
+    assert best.shown.count("- ") == 4
 
 
 def test_a_question_for_code_gets_the_whole_block(meaning: Meaning) -> None:
-    assert "def quicksort" in shown(ask(meaning, "快速排序代码怎么写", BN, SORT))[0]
+    best = max(ask(meaning, "快速排序代码怎么写", BN, SORT).quotes, key=lambda q: q.score)
+    assert best.shown.startswith("```python\ndef quicksort")
+    assert best.shown.endswith("```")
 
 
 def test_a_question_for_a_formula_gets_it(meaning: Meaning) -> None:
-    assert "\\frac" in shown(ask(meaning, "批归一化的公式", BN, LN))[0]
+    best = max(ask(meaning, "批归一化的公式", BN, LN).quotes, key=lambda q: q.score)
+    assert "\\frac" in best.shown
+
+
+def test_the_short_answer_stands_before_its_formula(meaning: Meaning) -> None:
+    starts = [q.start for q in ask(meaning, "批归一化的公式", BN).quotes]
+    assert len(starts) > 1
+    assert starts == sorted(starts)
 
 
 def test_a_comparison_shows_both_sides(meaning: Meaning) -> None:

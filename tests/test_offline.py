@@ -110,7 +110,7 @@ def test_commands_as_processes(guarded: dict[str, str], corpus: Path, attempts: 
 
 
 @pytest.fixture
-def page(guarded: dict[str, str], corpus: Path) -> Iterator[str]:
+def app_address(guarded: dict[str, str], corpus: Path) -> Iterator[str]:
     """The address of an app over the corpus, in a process that cannot leave the machine."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
@@ -139,10 +139,10 @@ def answers(address: str) -> bool:
 
 
 @pytest.mark.slow
-def test_the_app_and_one_question(page: str, attempts: Path) -> None:
+def test_the_app_and_one_question(app_address: str, attempts: Path) -> None:
     from gradio_client import Client
 
-    client = Client(page, verbose=False)
+    client = Client(app_address, verbose=False)
     answer: Any = client.predict("什么是过拟合？", api_name="/ask")
     assert "训练集" in json.dumps(answer, ensure_ascii=False)
     client.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path, PurePosixPath
@@ -184,6 +185,18 @@ def test_a_flate_bomb_costs_its_page_only() -> None:
     assert [(r.code, r.details["pages"]) for r in document.warnings] == [("pdf.pages_lost", "2")]
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no clock for processor time here")
+def test_one_page_can_neither_take_the_time_nor_the_memory_of_the_others() -> None:
+    leaf = b"BT /F1 9 Tf " + b"(leaf) Tj " * 100_000 + b"ET"
+    forms = make.form_graph(30, 2, leaf).replace(b"/Kids [10 0 R] /Count 1", b"/Kids [10 0 R 10 0 R 10 0 R] /Count 3")
+    outcome = pdf_process.run("pypdf", forms, Limits(page_seconds=0.3))
+    assert outcome.bad == dict.fromkeys((1, 2, 3), "PageTooSlow")
+    assert outcome.finished
+    outcome = pdf_process.run("pypdf", make.with_xref_page(["first", "third"], make.flate_bomb(300)), Limits())
+    assert outcome.bad == {2: "LimitReachedError"}
+    assert set(outcome.pages) == {1, 3}
+
+
 def test_forms_that_multiply_are_stopped_and_said() -> None:
     leaf = b"BT /F1 9 Tf " + b"(leaf) Tj " * 100_000 + b"ET"
     error = refused(make.form_graph(30, 2, leaf), SHORT)
@@ -217,7 +230,7 @@ def test_too_many_characters() -> None:
     document = read_pdf(make.text_pdf(["abcdefgh", "abcdefgh", "abcdefgh"]), PATH, Limits(page_characters=5))
     assert pages_of(document) == ["abcde"] * 3
     assert [r.code for r in document.warnings] == ["pdf.pages_cut"]
-    document = read_pdf(make.text_pdf(["abcdefgh"] * 3), PATH, Limits(characters=17))
+    document = read_pdf(make.text_pdf(["abcdefgh"] * 3), PATH, Limits(characters=20))
     assert pages_of(document) == ["abcdefgh", "abcdefgh", ""]
     assert [r.code for r in document.warnings] == ["pdf.pages_lost"]
 
@@ -283,7 +296,8 @@ def test_the_child_loads_nothing_of_ours_and_nothing_heavy(engine: str, tmp_path
 
 
 def test_the_environment_cannot_change_what_the_child_imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "pypdf.py").write_text("raise SystemExit('not this one')", encoding="utf-8")
+    for name in ("pypdf", "pypdfium2", "json"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('not this one')", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     assert pages_of(read_pdf(make.text_pdf(["still read"]), PATH)) == ["still read"]

@@ -74,7 +74,15 @@ def quote(words: str, note: Document, kind: BlockKind = BlockKind.TEXT, **more: 
     start = note.text.index(words)
     block = Block(kind, 0, len(note.text), 0, 2 if note.page_starts else None)
     whole = Passage(
-        passage_id(note.path, note.text), note.path, ("梯度", "梯度消失"), 0, len(note.text), None, kind, note.text, (block,)
+        passage_id(note.path, note.text),
+        note.path,
+        ("梯度", "梯度消失"),
+        0,
+        len(note.text),
+        None,
+        kind,
+        note.text,
+        (block,),
     )
     return Quote(whole, (Span(start, start + len(words)),), words, 0.8, **more)  # type: ignore[arg-type]
 
@@ -102,7 +110,11 @@ def test_escaped_text_is_read_back_as_it_was(text: str) -> None:
 
 
 note_text = st.lists(
-    st.one_of(st.text(max_size=20), st.sampled_from(ATTACKS), st.sampled_from(["\n\n", "\n", "- ", "> ", "# ", "|", "```", "$$", "$", "**", "  "])),
+    st.one_of(
+        st.text(max_size=20),
+        st.sampled_from(ATTACKS),
+        st.sampled_from(["\n\n", "\n", "- ", "> ", "# ", "|", "```", "$$", "$", "**", "  "]),
+    ),
     max_size=12,
 ).map("".join)
 
@@ -259,9 +271,7 @@ def test_attacks_stay_text_wherever_they_stand(attack: str) -> None:
         Exchange(4, attack),
     )
     place = Cited(note.path, made.spans, (attack,), made.text)
-    rows = notes_view.rows(
-        [FileRecord(attack, "", 0, 0, "read", "", {}, False, 1, (Remark(attack),))], [Ignored(attack, attack)], "zh"
-    )
+    rows = notes_view.rows([record(attack, remarks=(Remark(attack),))], [Ignored(attack, attack)], "zh")
     pieces = [message["content"] for message in views.conversation(exchanges, "zh", attack)]
     pieces += [views.follow_ups_html(exchanges[:1], "zh"), reader_view.reader_html(note, place, "zh")]
     pieces += [notes_view.table_html(rows, "en"), notes_view.drop_html(attack, "zh")]
@@ -285,8 +295,22 @@ def test_an_address_finds_its_quote() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "cite", "cite-7", "cite-7-2", "cite-7-0", "cite-8-1", "cite-9-1", "cite-7-1-1", "cite-7--1", "cite-7-1-2-3"]
-    + ["cite-x-1", "cite-７-1", "cite-" + "9" * 500 + "-1", "note-7-1"],
+    [
+        "",
+        "cite",
+        "cite-7",
+        "cite-7-2",
+        "cite-7-0",
+        "cite-8-1",
+        "cite-9-1",
+        "cite-7-1-1",
+        "cite-7--1",
+        "cite-7-1-2-3",
+        "cite-x-1",
+        "cite-７-1",
+        "cite-" + "9" * 500 + "-1",
+        "note-7-1",
+    ],
 )
 def test_a_wrong_address_finds_nothing(address: str) -> None:
     exchanges = (Exchange(7, "q", answer(quote("归一化", document()))), Exchange(8, "q"))
@@ -310,12 +334,11 @@ def test_a_wrong_address_of_a_note(address: str) -> None:
 def test_questions_are_checked_on_the_server() -> None:
     assert views.checked("  什么是\n\n梯度 ？ ") == "什么是 梯度 ？"
     assert views.checked("字" * 2000)
-    for wrong, code in ((" \n", "question.empty"), (None, "question.empty"), (["x"], "question.empty")):
-        with pytest.raises(Refused, match=code):
+    for wrong in (" \n", None, ["x"]):
+        with pytest.raises(Refused, match="empty"):
             views.checked(wrong)
-    with pytest.raises(Refused, match="question.long") as refused:
+    with pytest.raises(Refused, match="2001"):
         views.checked("字" * 2001)
-    assert "2001" in refused.value.reason("zh")
 
 
 def test_an_error_with_an_unknown_code_is_still_a_sentence() -> None:

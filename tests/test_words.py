@@ -69,7 +69,8 @@ def patterns() -> tuple[re.Pattern[str], ...]:
 
 
 def used(key: str) -> bool:
-    if key in strings():
+    family, _, code = key.partition(".")
+    if key in strings() or {family, code} <= strings():
         return True
     matches = (pattern.fullmatch(key) for pattern in patterns())
     return any(match and all(group in strings() for group in match.groups()) for match in matches)

@@ -33,6 +33,17 @@ app = typer.Typer(
 command = around.command(app)
 
 
+def _whole_characters(text: str) -> str:
+    """An argument whose bytes the system could not decode, read as UTF-8, which is what it most likely is."""
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        return os.fsencode(text).decode("utf-8", errors="replace")
+    return text
+
+
+Question = Annotated[str, typer.Argument(metavar="Q", callback=_whole_characters, help="问题 / the question")]
+Query = Annotated[str, typer.Argument(metavar="Q", callback=_whole_characters, help="要找的内容 / what to look for")]
+
+
 @app.callback(invoke_without_command=True)
 def _version(version: Annotated[bool, typer.Option("--version", help="版本 / version")] = False) -> None:
     if version:
@@ -60,7 +71,7 @@ def index(call: Call) -> None:
 @command
 def search(
     call: Call,
-    query: Annotated[str, typer.Argument(metavar="Q", help="要找的内容 / what to look for")],
+    query: Query,
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="段落数 / passages")] = 10,
 ) -> None:
     """找相关的段落。 Find passages."""
@@ -78,7 +89,7 @@ def search(
 
 
 @command
-def ask(call: Call, question: Annotated[str, typer.Argument(metavar="Q", help="问题 / the question")]) -> None:
+def ask(call: Call, question: Question) -> None:
     """用笔记原文回答，或说明笔记里没有。 Answer with quotes from your notes, or say that they do not say."""
     with call.tutor() as tutor:
         _bring_up_to_date(tutor, call)

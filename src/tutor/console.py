@@ -120,7 +120,7 @@ def _show_quote(console: Console, place: int, quote: Quote, lang: str) -> None:
     kind = next((b.kind for b in quote.passage.blocks if b.start <= quote.start < b.end), quote.passage.kind)
     indent = f"[{place}] "
     for line in _folded(console, visible(quote.shown), len(indent), kind):
-        console.print(Text(indent if line.strip() else "", "bold cyan") + Text(line), soft_wrap=True)
+        console.print(Text.assemble((indent if line.strip() else "", "bold cyan"), line), soft_wrap=True)
         indent = " " * len(indent)
     source = where(quote.passage.path, quote.headings, page_at(quote.passage, quote.start), lang)
     _line(console, indent + source, "dim")

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from tutor.errors import ReadingError, TutorError
-from tutor.protocols import Embedder
+from tutor.protocols import Embedder, Vectors
 from tutor.reading import formats, library
 from tutor.searching.batch import FAILED, Batch, Failure, FileRecord, Move, Touch, Upsert, entries
 from tutor.splitting import fields, pieces, split
@@ -212,12 +212,13 @@ def _read(file: _Bytes, meaning: Meaning) -> Upsert | Failure:
     return Failure(stat.path, stat.size, stat.mtime_ns, file.digest, error)
 
 
-def _vectors(upserts: Iterable[Upsert], store: Store, embedder: Embedder) -> dict[str, object]:
+def _vectors(upserts: Iterable[Upsert], store: Store, embedder: Embedder) -> dict[str, Vectors]:
     """Vectors of the pieces that the store has none for."""
     texts = {p.hash: p.text for upsert in upserts for entry in upsert.entries for p in entry.pieces}
     missing = sorted(store.missing(texts)) if texts else []
-    rows = embedder.embed_passages([texts[h] for h in missing]) if missing else []
-    return dict(zip(missing, rows, strict=True))
+    if not missing:
+        return {}
+    return dict(zip(missing, embedder.embed_passages([texts[h] for h in missing]), strict=True))
 
 
 def _refreshed(records: Iterable[FileRecord], found: _Found, scan: library.Scan, seconds: float) -> Refreshed:

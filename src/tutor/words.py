@@ -209,8 +209,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Ask your notes. An empty line starts a new conversation, Ctrl+D ends.",
     ),
     "cli.new_conversation": ("新的对话。", "A new conversation."),
-    "error.settings.invalid": ("设置 {name} 的值“{value}”无效。", "The setting {name} cannot be “{value}”."),
-    "error.settings.invalid.hint": ("可用的值：{allowed}。", "What it can be: {allowed}."),
     "error.folder.unusable": ("无法使用文件夹 {folder}：{reason}。", "The folder {folder} cannot be used: {reason}."),
     "error.folder.unusable.hint": (
         "换一个文件夹（--corpus、--index、--progress），或检查权限。",

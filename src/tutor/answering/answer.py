@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tutor.answering.confidence import THRESHOLD, confidence, signals
 from tutor.answering.extract import Scored, choose, rank, weights, widened
-from tutor.answering.question import Question, understand
+from tutor.answering.question import understand
 from tutor.answering.units import Unit, units, visible
 from tutor.protocols import Vectors
 from tutor.records import Answer, Hit, Place, Quote
@@ -39,7 +39,7 @@ class Answerer:
             understood_as=text.strip(),
             kind=question.kind,
             confidence=sure,
-            quotes=tuple(_distinct([_quote(group, relevance, question) for group in groups])),
+            quotes=tuple(in_reading_order(_distinct([_quote(group, relevance) for group in groups]))),
             hits=tuple(hits[:SHOWN_HITS]),
             nearest=nearest(hits),
         )
@@ -51,7 +51,7 @@ class Answerer:
         return relevance
 
 
-def _quote(group: Sequence[Scored], relevance: Callable[[Unit], float], question: Question) -> Quote:
+def _quote(group: Sequence[Scored], relevance: Callable[[Unit], float]) -> Quote:
     best = group[0]
     unit = widened(best, units(best.unit.passage), relevance)
     spans, shown = visible(unit.passage, unit.start, unit.end)
@@ -74,6 +74,16 @@ def _distinct(quotes: Sequence[Quote]) -> list[Quote]:
         if not any(q.passage.path == quote.passage.path and q.start < quote.end and quote.start < q.end for q in kept):
             kept.append(quote)
     return kept
+
+
+def in_reading_order(quotes: Sequence[Quote]) -> list[Quote]:
+    """Sections by their best quote; the quotes of one section as they stand there, so that the short answer comes
+    before its table.
+    """
+    sections: dict[tuple[str, tuple[str, ...]], list[Quote]] = {}
+    for quote in quotes:
+        sections.setdefault((quote.passage.path, quote.headings), []).append(quote)
+    return [quote for section in sections.values() for quote in sorted(section, key=lambda q: q.start)]
 
 
 def nearest(hits: Sequence[Hit]) -> tuple[str, ...]:

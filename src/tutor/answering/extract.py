@@ -19,14 +19,21 @@ from tutor.protocols import Vectors
 from tutor.records import BlockKind, Hit, QuestionKind
 from tutor.text.meaning import Meaning, Tokens
 from tutor.text.normalise import fold
-from tutor.text.terms import ASKING
+from tutor.text.terms import ASKING, FRAMING
 
 PASSAGES = 8
 """How many of the best passages are read for quotes."""
 CONTEXT = 0.8
 """How much a word found in the headings above counts against one found in the quote itself."""
-PRIOR = 0.45
+PRIOR = 0.35
 """Share of the passage's own score in a quote's score."""
+TOPIC = 0.4
+"""What it is worth that the headings above are about the question."""
+FRAME = 0.35
+"""Weight of a word such as `作用` or `steps` beside that of a word which names the subject."""
+
+_SPEECHLESS = frozenset({BlockKind.CODE, BlockKind.FORMULA})
+"""Kinds without words of their own: what stands above them says what they are about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +49,11 @@ class Scored:
 
 
 def weights(question: Tokens, idf: Vectors) -> Vectors:
-    """(n,) weight of each token of a question: its idf, 0 for words that only ask (unless there is nothing else)."""
-    asking = np.fromiter((surface in ASKING for surface in question.surfaces), bool, len(question.surfaces))
-    return np.where(asking, 0.0, idf).astype(np.float32) if not asking.all() else idf
+    """(n,) weight of each token of a question: its idf, less for words that say what sort of answer is wanted, none for
+    words that only ask (unless there is nothing else).
+    """
+    share = np.array([0.0 if s in ASKING else FRAME if s in FRAMING else 1.0 for s in question.surfaces], np.float32)
+    return idf * share if share.any() else idf
 
 
 def rank(question: Question, tokens: Tokens, weight: Vectors, hits: Sequence[Hit], meaning: Meaning) -> list[Scored]:
@@ -65,7 +74,10 @@ def rank(question: Question, tokens: Tokens, weight: Vectors, hits: Sequence[Hit
     for (hit, unit), text, own in zip(pool, texts, similar[: len(texts)], strict=True):
         coverage = float(np.maximum(own, CONTEXT * around[unit.context]) @ share)
         alone = float(own @ sharp[hit.passage.id])
-        relevance = 0.5 * (coverage + alone) + preference(question, unit, text)
+        if unit.kind in _SPEECHLESS:
+            alone = max(alone, CONTEXT * coverage)
+        about = float(around[unit.context] @ share)
+        relevance = 0.5 * (coverage + alone) + TOPIC * about + preference(question, unit, text)
         scored.append(Scored(unit, PRIOR * hit.score / top + (1 - PRIOR) * relevance, coverage, alone))
     return sorted(scored, key=lambda s: -s.score)
 
@@ -103,6 +115,11 @@ _BACKWARD = re.compile(
     r"^(?:它|其|这|该|此|因此|所以|从而|但|而且|并且|其中|另外|此外|It\b|This\b|They\b|These\b|But\b|However)"
 )
 
+_ASIDE = re.compile(
+    r"^\W*(?:算例|示例|举例|例子|例如|例[:：]|比如|易错|注意|备注|提示|note\b|example|e\.g|tip\b|caution|warning)"
+)
+_WANTS_ASIDE = re.compile(r"例|易错|注意|坑|误区|\bexamples?\b|\bmistakes?\b|\bpitfalls?\b|\bnotes?\b")
+
 _WHOLE: dict[QuestionKind, dict[BlockKind, float]] = {
     QuestionKind.CODE: {BlockKind.CODE: 0.45, BlockKind.LIST: 0.0, BlockKind.TABLE: -0.05, BlockKind.FORMULA: 0.0},
     QuestionKind.FORMULA: {BlockKind.CODE: -0.2, BlockKind.LIST: 0.0, BlockKind.TABLE: -0.05, BlockKind.FORMULA: 0.3},
@@ -129,12 +146,15 @@ def preference(question: Question, unit: Unit, text: str) -> float:
     bonus = 0.0
     if question.kind in _CUES and _CUES[question.kind][0].search(plain):
         bonus += _CUES[question.kind][1]
-    if question.kind is QuestionKind.FORMULA and "=" in text:
+    aside = bool(_ASIDE.match(plain))
+    if question.kind is QuestionKind.FORMULA and "=" in text and not aside:
         bonus += 0.15
     if question.number and re.search(r"\d|[一二三四五六七八九十两百千万]", plain):
         bonus += 0.03
     if question.sides and all(speaks_of(plain, side) for side in question.sides):
         bonus += 0.08
+    if aside and not _WANTS_ASIDE.search(fold(question.text)):
+        bonus -= 0.08
     if text.rstrip().endswith((":", "：")):
         bonus -= 0.15
     if _BACKWARD.match(text):

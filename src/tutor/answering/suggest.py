@@ -10,7 +10,7 @@ from tutor.records import Block, BlockKind
 LIMIT = 4
 
 _LINK = re.compile(r"!?\[([^\[\]\n]{1,120})\]\([^()\n]{0,200}\)")
-_ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,2}[.、)）])[ \t]*(.{2,120})$", re.MULTILINE)
+_ITEM = re.compile(r"^[ \t]*(?:[-*+•][ \t]+|\d{1,2}[.、)）][ \t]*)(\S.{1,119})$", re.MULTILINE)
 
 
 def follow_ups(text: str, blocks: Sequence[Block], offset: int) -> tuple[str, ...]:

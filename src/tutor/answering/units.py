@@ -71,9 +71,26 @@ def prose(passage: Passage, block: Block) -> Iterator[Span]:
     """The sentences of a block of prose; folded lines are one line; overlong sentences are cut at clauses."""
     raw = passage.slice(block.start, block.end)
     wraps = {at - block.start for at in passage.wraps if block.start <= at < block.end}
-    for span in sentences(raw, wraps):
+    for span in _whole_statements(raw, sentences(raw, wraps)):
         for part in clauses(raw[span.start : span.end]):
             yield Span(block.start + span.start + part.start, block.start + span.start + part.end)
+
+
+def _whole_statements(raw: str, spans: list[Span]) -> list[Span]:
+    """Parts that only a semicolon ends stay together while they fit a quote: half a statement reads as cut off."""
+    whole: list[Span] = []
+    for span in spans:
+        last = whole[-1] if whole else None
+        if (
+            last
+            and raw[last.end - 1] in "；;"
+            and "\n" not in raw[last.end : span.start]
+            and span.end - last.start <= MAX_PROSE
+        ):
+            whole[-1] = Span(last.start, span.end)
+        else:
+            whole.append(span)
+    return whole
 
 
 _CLAUSE_END = re.compile(r"[，,、：:]|(?<=[\w)）])\s(?=\d[、.])")

@@ -236,8 +236,7 @@ def _goes_on_after_gap(rows: Sequence[Row], j: int) -> bool:
 def looks_like_code(text: str) -> bool:
     """Whether an indented block of Markdown is code and not indented prose."""
     rows = rows_of(text)
-    latin = sum(_is_latin(row.text) for row in rows)
-    return latin * 2 > len(rows) and (
+    return all(_is_latin(row.text) for row in rows) and (
         any(_strength(rows, i) for i in range(len(rows)))
         or sum(_CJK.search(row.text) is None for row in rows) == len(rows)
     )

@@ -139,7 +139,7 @@ def _is_note(real: str) -> bool:
     if any(row.sniff(head) for row in FORMATS):
         return True
     try:
-        decode(head[: len(head) // 4 * 4], PurePosixPath(""))
+        decode(head, PurePosixPath(""))
     except ReadingError:
         return False
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tutor.records import Span
 from tutor.text.normalise import repair_radicals
@@ -76,8 +77,7 @@ def furniture(text: str, page_starts: Sequence[int]) -> list[Span]:
 
 
 def _page_spans(text: str, page_starts: Sequence[int]) -> list[Span]:
-    ends = [*page_starts[1:], len(text)]
-    return [Span(start, end) for start, end in zip(page_starts, ends, strict=True)]
+    return [Span(start, end) for start, end in pairwise([*page_starts, len(text)])]
 
 
 def _edge_lines(text: str, page: Span) -> list[tuple[tuple[bool, str], Span]]:

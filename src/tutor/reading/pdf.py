@@ -57,7 +57,7 @@ def read_pdf(data: bytes, path: PurePosixPath, limits: Limits | None = None) -> 
 def _both_engines(data: bytes, limits: Limits) -> Outcome:
     """First pypdf, then pypdfium2 for the pages that it did not reach, refused or garbled."""
     first = run("pypdf", data, limits)
-    if first.error in ("pdf.encrypted", "pdf.too_many_pages"):
+    if first.error in ("pdf.encrypted", "pdf.too_many_pages") or "CharacterLimit" in first.bad.values():
         return first
     garbled = [number for number, text in first.pages.items() if is_garbled(text)]
     blank = [number for number, text in first.pages.items() if not text.strip()]

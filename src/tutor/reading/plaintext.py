@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -15,7 +15,7 @@ from tutor.reading.flat import Line
 from tutor.reading.furniture import furniture
 from tutor.reading.markers import marker_of
 from tutor.reading.outline import blocks_from
-from tutor.reading.signs import is_flat_title, is_link, is_picture, is_rule, is_todo
+from tutor.reading.signs import is_contents, is_flat_title, is_link, is_picture, is_rule, is_todo
 from tutor.records import Block, BlockKind, Document
 from tutor.text.wrapping import hard_wraps, is_wide
 
@@ -45,39 +45,39 @@ def blocks_of(text: str, page_starts: tuple[int, ...] = ()) -> tuple[Block, ...]
     return tuple(replace(block, page=bisect_right(page_starts, block.start) or None) for block in blocks)
 
 
-def _blocks(text: str, wraps: Collection[int]) -> tuple[Block, ...]:
+def _blocks(text: str, wraps: Set[int]) -> tuple[Block, ...]:
     rows = rows_of(text)
-    lines = lines_from(text, rows, wraps)
-    base = _title(lines)
+    cut = furniture(rows)
+    lines = lines_from(rows[:cut], wraps) + [_plain(row, BlockKind.CHROME) for row in rows[cut:]]
+    base = title(lines)
     return finish(blocks_from(lines, base), text, shy={line.start for line in lines if line.shy})
 
 
-def lines_from(text: str, rows: Sequence[Row], wraps: Collection[int]) -> list[Line]:
-    """Lines as their author wrote them: furniture, code, links and pictures decided, hard wraps undone."""
-    cut = furniture(rows)
-    decided = {run.first: run for run in runs(rows[:cut])}
+def lines_from(rows: Sequence[Row], wraps: Set[int]) -> list[Line]:
+    """Lines as their author wrote them: code, links and pictures decided, hard wraps undone."""
+    decided = {run.first: run for run in runs(rows)}
     found: list[Line] = []
     i = 0
     while i < len(rows):
         row, run = rows[i], decided.get(i)
-        if run is not None and i < cut:
+        if run is not None:
             found.append(_fixed(rows, run))
             i = run.last
             continue
-        line = Line(row.start, row.end, row.text, row.indent, row.gap)
+        line = _plain(row, kind_of(row.text))
         found.append(line)
         i += 1
-        if i > cut:
-            line.kind = BlockKind.CHROME
-            continue
-        line.kind = kind_of(row.text)
         if line.kind is not None:
             continue
-        while i < cut and i not in decided and not wraps.isdisjoint(range(line.end, rows[i].start)):
+        while i < len(rows) and i not in decided and not wraps.isdisjoint(range(line.end, rows[i].start)):
             _unfold(line, rows[i])
             i += 1
         line.marker = marker_of(line.text)
     return _underlined(found)
+
+
+def _plain(row: Row, kind: BlockKind | None) -> Line:
+    return Line(row.start, row.end, row.text, row.indent, row.gap, kind)
 
 
 def kind_of(text: str) -> BlockKind | None:
@@ -86,7 +86,7 @@ def kind_of(text: str) -> BlockKind | None:
         return BlockKind.PICTURE
     if is_link(text):
         return BlockKind.LINK
-    if is_rule(text) or is_todo(text) or not any(map(str.isprintable, text)):
+    if is_rule(text) or is_todo(text) or is_contents(text) or not any(map(str.isprintable, text)):
         return BlockKind.CHROME
     return None
 
@@ -117,7 +117,7 @@ def _underlined(lines: list[Line]) -> list[Line]:
     return found
 
 
-def _title(lines: Sequence[Line]) -> int:
+def title(lines: Sequence[Line]) -> int:
     """Marks the title on the first line, and the same words at the very end; 1 when there is one, else 0."""
     if len(lines) < 3:
         return 0

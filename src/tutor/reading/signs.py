@@ -85,6 +85,11 @@ def is_rule(text: str) -> bool:
     return _RULE.match(text) is not None
 
 
+def is_contents(text: str) -> bool:
+    """Whether a line only stands for the table of contents: `[TOC]`."""
+    return text.strip("\\[]{}$@ ").lower() == "toc" and text[0] in "\\[{$@"
+
+
 def is_todo(text: str) -> bool:
     """Whether a line only says that something is still to be written."""
     return _TODO.match(text) is not None

@@ -34,7 +34,7 @@ class Changes:
         state = (upsert.size, upsert.mtime_ns, document.digest, READ, "", "{}", rows.dump_remarks(document.warnings))
         file = self._put_file(document.path, state, converted=document.converted, passages=len(upsert.entries))
         self._connection.execute(
-            "INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?, ?)", (file, *rows.text_values(document))
+            "INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?, ?, ?)", (file, *rows.text_values(document))
         )
         stored = self._stored(file)
         for ordinal, entry in enumerate(upsert.entries):

@@ -22,7 +22,8 @@ from tutor.searching import terms
 from tutor.searching.batch import Entry, FileRecord
 
 FILE_COLUMNS = "path, size, mtime_ns, digest, status, error_code, error_details, remarks, converted, passages"
-PASSAGE_COLUMNS = "id, start, page, kind, headings, blocks, text, checksum"
+PASSAGE_COLUMNS = "id, start, page, kind, headings, blocks, wraps, text, checksum"
+TEXT_COLUMNS = "text, blocks, page_starts, wraps, checksum"
 
 
 def path_key(path: str) -> bytes:
@@ -95,6 +96,7 @@ def signature(entry: Entry) -> bytes:
         passage.kind.value,
         passage.headings,
         dump_blocks(passage.blocks, passage.start),
+        [at - passage.start for at in passage.wraps],
         [[piece.hash for piece in entry.pieces]],
         [terms.line(tokens) for tokens in (entry.heading, entry.path, entry.body)],
         clean(passage.text),
@@ -111,6 +113,7 @@ def passage_values(passage: Passage) -> tuple[object, ...]:
         passage.kind.value,
         dump(passage.headings),
         dump_blocks(passage.blocks, passage.start),
+        dump([at - passage.start for at in passage.wraps]),
         clean(passage.text),
     )
     return *values, checksum(*values)
@@ -118,8 +121,8 @@ def passage_values(passage: Passage) -> tuple[object, ...]:
 
 def load_passage(folder: str, path: str, row: Sequence[Any]) -> Passage:
     """From PASSAGE_COLUMNS."""
-    identity, start, page, kind, headings, blocks, text, expected = row
-    verify(folder, expected, identity, start, page, kind, headings, blocks, text)
+    identity, start, page, kind, headings, blocks, wraps, text, expected = row
+    verify(folder, expected, identity, start, page, kind, headings, blocks, wraps, text)
     return Passage(
         id=identity,
         path=path,
@@ -130,6 +133,7 @@ def load_passage(folder: str, path: str, row: Sequence[Any]) -> Passage:
         kind=BlockKind(kind),
         text=text,
         blocks=load_blocks(blocks, start),
+        wraps=tuple(at + start for at in json.loads(wraps)),
     )
 
 
@@ -154,15 +158,20 @@ def load_file(row: Sequence[Any]) -> FileRecord:
 
 
 def text_values(document: Document) -> tuple[object, ...]:
-    """text, blocks, page_starts, checksum."""
-    values = (clean(document.text), dump_blocks(document.blocks, 0), dump(document.page_starts))
+    """TEXT_COLUMNS."""
+    values = (
+        clean(document.text),
+        dump_blocks(document.blocks, 0),
+        dump(document.page_starts),
+        dump(document.wraps),
+    )
     return *values, checksum(*values)
 
 
 def load_document(folder: str, file: FileRecord, row: Sequence[Any]) -> Document:
-    """From text, blocks, page_starts, checksum."""
-    text, blocks, page_starts, expected = row
-    verify(folder, expected, text, blocks, page_starts)
+    """From TEXT_COLUMNS."""
+    text, blocks, page_starts, wraps, expected = row
+    verify(folder, expected, text, blocks, page_starts, wraps)
     return Document(
         path=file.path,
         text=text,
@@ -171,6 +180,7 @@ def load_document(folder: str, file: FileRecord, row: Sequence[Any]) -> Document
         converted=file.converted,
         page_starts=tuple(json.loads(page_starts)),
         warnings=file.remarks,
+        wraps=tuple(json.loads(wraps)),
     )
 
 

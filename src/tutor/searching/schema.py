@@ -35,6 +35,7 @@ CREATE TABLE texts (
     text TEXT NOT NULL,             -- what offsets refer to
     blocks TEXT NOT NULL,           -- JSON [[kind, start, end, level, page], ...]
     page_starts TEXT NOT NULL,      -- JSON [offset, ...]
+    wraps TEXT NOT NULL,            -- JSON [offset, ...]
     checksum INTEGER NOT NULL
 );
 
@@ -49,6 +50,7 @@ CREATE TABLE passages (
     kind TEXT NOT NULL,
     headings TEXT NOT NULL,         -- JSON [heading, ...]
     blocks TEXT NOT NULL,           -- as in texts, offsets from `start`
+    wraps TEXT NOT NULL,            -- the same
     text TEXT NOT NULL,
     checksum INTEGER NOT NULL
 );

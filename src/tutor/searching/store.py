@@ -120,7 +120,7 @@ class Store:
             key = (rows.path_key(path),)
             file = connection.execute(f"SELECT {rows.FILE_COLUMNS} FROM files WHERE path = ?", key).fetchone()
             of_file = "FROM texts WHERE file = (SELECT id FROM files WHERE path = ?)"
-            text = connection.execute(f"SELECT text, blocks, page_starts, checksum {of_file}", key).fetchone()
+            text = connection.execute(f"SELECT {rows.TEXT_COLUMNS} {of_file}", key).fetchone()
         if file is None or text is None:
             raise NotFound("file.unknown", file=path)
         return rows.load_document(str(self.place.folder), rows.load_file(file), text)
@@ -183,7 +183,7 @@ class Store:
                 rows.verify(folder, expected, *values)
             for vector, expected in connection.execute("SELECT vector, checksum FROM vectors"):
                 rows.verify(folder, expected, vector)
-            for *values, expected in connection.execute("SELECT text, blocks, page_starts, checksum FROM texts"):
+            for *values, expected in connection.execute(f"SELECT {rows.TEXT_COLUMNS} FROM texts"):
                 rows.verify(folder, expected, *values)
 
 

@@ -15,3 +15,14 @@ ASKING = frozenset(
     """.split()
 )
 """Surfaces as the tokenizer cuts them (lower case, Simplified)."""
+
+FRAMING = frozenset(
+    """
+    作用 用处 用途 好处 优点 缺点 优缺点 优势 劣势 特点 特性 性质 原理 机制 思想 定义 概念 含义 原因 目的 意义 方法 办法 方式 手段
+    步骤 流程 过程 公式 表达式 代码 实现 区别 不同 异同 差异 差别 对比 比较 联系 关系 种类 类型 例子 情况 问题 计算 算 手写
+    role purpose benefit benefits advantage advantages disadvantage disadvantages pros cons principle definition concept reason
+    reasons cause goal method methods way ways step steps procedure process formula equation code implementation difference
+    differences comparison relation relationship types kinds example examples work works behave behaves compute calculate
+    """.split()
+)
+"""Words that say what sort of answer is wanted; that a note has them too is weak evidence."""

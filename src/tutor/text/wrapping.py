@@ -57,6 +57,21 @@ def hard_wraps(text: str) -> frozenset[int]:
     return frozenset(found)
 
 
+def soft_breaks(text: str, start: int, end: int) -> frozenset[int]:
+    """Like `hard_wraps` for the paragraph `text[start:end]` of Markdown, where a single line break means nothing: only
+    lines that are short or end like lines stay apart.
+    """
+    rows = _rows(text[start:end])
+    pairs = (pair for pair in pairwise(rows) if _is_soft(*pair))
+    return frozenset(start + offset for pair in pairs for offset in _between(*pair))
+
+
+def _is_soft(a: _Row, b: _Row) -> bool:
+    if _ends(a, b) or _is_full_stop(a.text) or a.width < _MIN_COLUMN or a.text[-1] in ":：;；":
+        return False
+    return not _MARK.match(b.text) and not _LABEL.match(b.text)
+
+
 def shown(text: str, start: int, end: int, wraps: Collection[int] | None = None) -> tuple[tuple[Span, ...], str]:
     """The visible parts of `text[start:end]` between hard wraps, and what to show: the parts joined, without anything
     between Chinese and Chinese, with a space otherwise. `wraps`: offsets in `text`; None to look for them in it.
@@ -255,7 +270,7 @@ def _ends(a: _Row, b: _Row) -> bool:
     """Whether something else than the column explains the break."""
     if b.gap or a.hard or _is_link(a.text) or _is_link(b.text) or b.indent > a.indent + 8:
         return True
-    return a.text[0] in "|#" or b.text[0] in "|#>" and a.text[0] != ">"
+    return a.text[0] in "|#>" or b.text[0] in "|#>"
 
 
 def _folds(a: _Row, b: _Row, column: _Column) -> bool:

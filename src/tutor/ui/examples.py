@@ -12,7 +12,7 @@ from tutor.words import say
 SHOWN = 4
 TRIED = 24
 _NUMBERING = re.compile(
-    r"^(?:第?[一二三四五六七八九十百]{1,4}[、.．章节)）]|[(（]?\d{1,3}[)）、.．:：]|\d{1,3}(?:\.\d{1,3})+\.?)\s*"
+    r"^(?:第?[一二三四五六七八九十百]{1,4}[、.．章节)）]|\d{1,3}(?:\.\d{1,3})+\.?|[(（]?\d{1,3}[)）、.．:：])\s*"
 )
 _ASKS = re.compile(r"[?？]$|^(?:什么|为什么|如何|怎么|怎样|哪些|what|why|how|when|which)", re.IGNORECASE)
 _NOT_A_THING = re.compile(
@@ -20,6 +20,8 @@ _NOT_A_THING = re.compile(
     r"|^(?:和|与|及|关于|例|图|表|总结|小结|参考|附录|目录|前言|引言|简介|概述|其他|其它|补充|问题|答案)",
     re.IGNORECASE,
 )
+_LEANS = re.compile(r"\b(?:it|its|this|these|they|them)\b|它|这|该", re.IGNORECASE)
+_SAYS_WHAT = re.compile(r"(?:比较|对比|区别|关系|步骤|流程|代码|推导|公式|方法|总结|汇总|示例|例子)$")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -45,9 +47,9 @@ def _questions(note: Document) -> Iterator[str]:
     headings = [b for b in note.blocks[:400] if b.kind is BlockKind.HEADING]
     for block in sorted(headings, key=lambda b: (b.level <= 1, b.start)):
         title = _NUMBERING.sub("", heading_title(note.text[block.start : block.end])).strip(" :：")
-        if not 2 <= len(title) <= 24 or any(c in title for c in "<>$|\\\n*[]{}:："):
+        if not 2 <= len(title) <= 24 or any(c in title for c in "<>$|\\\n*[]{}:：") or _LEANS.search(title):
             continue
-        if _ASKS.search(title):
+        if _ASKS.search(title) or _SAYS_WHAT.search(title):
             yield title
         elif not _NOT_A_THING.search(title):
             # Latin words in a Chinese sentence stand apart.

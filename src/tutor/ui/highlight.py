@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WITHOUT_INLINE = ("fence", "code_block", "math_block")
 WORDS = ("text", "code_inline", "math_inline", "math_inline_double")
+OPENERS = "（(「『“‘《【["
 CLOSERS = "。！？.!?；;：:，,、）)」』”’…》"
 
 
@@ -53,24 +54,34 @@ def _visible(tokens: Sequence[Token]) -> str:
 
 def _marked(children: Sequence[Token], needles: Sequence[str]) -> list[Token]:
     """The children with `<mark>` around the needles, or around everything when a needle is not among them."""
-    hay = "".join(c for child in children for c in _leaf_text(child) if c.isalnum())
-    ranges = []
-    for needle in needles:
-        at = hay.find(needle) if needle else -1
-        ranges.append((at, at + len(needle)) if at >= 0 else (0, len(hay)))
+    visible = "".join(_leaf_text(child) for child in children)
+    ranges = sorted(_found(visible, needle) for needle in needles)
     result: list[Token] = []
-    seen = 0
+    at = 0
     for child in children:
-        letters = [i for i, c in enumerate(_leaf_text(child)) if c.isalnum()]
-        cuts = [(max(a - seen, 0), min(b - seen, len(letters))) for a, b in ranges]
-        cuts = sorted((a, b) for a, b in cuts if a < b)
-        seen += len(letters)
-        result += _cut(child, letters, cuts) if cuts else [child]
+        length = len(_leaf_text(child))
+        cuts = [(max(a - at, 0), min(b - at, length)) for a, b in ranges if a < at + length and b > at]
+        result += _cut(child, cuts) if cuts and length else [child]
+        at += length
     return result
 
 
-def _cut(leaf: Token, letters: Sequence[int], cuts: Sequence[tuple[int, int]]) -> list[Token]:
-    """A leaf in marked and unmarked parts. `letters[i]`: where its i-th letter stands; `cuts`: ranges of letters."""
+def _found(visible: str, needle: str) -> tuple[int, int]:
+    """Where the letters of a needle stand, with the punctuation that belongs to them; everything when nowhere."""
+    letters = [i for i, c in enumerate(visible) if c.isalnum()]
+    at = "".join(visible[i] for i in letters).find(needle) if needle else -1
+    if at < 0:
+        return 0, len(visible)
+    start, end = letters[at], letters[at + len(needle) - 1] + 1
+    while start and visible[start - 1] in OPENERS:
+        start -= 1
+    while end < len(visible) and visible[end] in CLOSERS:
+        end += 1
+    return start, end
+
+
+def _cut(leaf: Token, cuts: Sequence[tuple[int, int]]) -> list[Token]:
+    """A leaf in marked and unmarked parts. `cuts`: ranges of its characters, in order."""
     from markdown_it.token import Token
 
     def mark(inner: Token) -> list[Token]:
@@ -83,13 +94,8 @@ def _cut(leaf: Token, letters: Sequence[int], cuts: Sequence[tuple[int, int]]) -
         return mark(leaf)
     result: list[Token] = []
     at = 0
-    for first, last in cuts:
-        start = 0 if first == 0 else max(letters[first], at)
-        end = letters[last - 1] + 1
-        while end < len(leaf.content) and leaf.content[end] in CLOSERS:
-            end += 1
-        if start >= end:
-            continue
-        result += [words(leaf.content[at:start]), *mark(words(leaf.content[start:end]))]
-        at = end
+    for start, end in cuts:
+        if end > at:
+            result += [words(leaf.content[at : max(start, at)]), *mark(words(leaf.content[max(start, at) : end]))]
+            at = end
     return [*result, words(leaf.content[at:])]

@@ -128,7 +128,8 @@ def _events(page: gr.Blocks, parts: Parts, desk: Desk, fallback: str) -> None:
         lang = lang if lang in LANGUAGES else fallback
         return {p.lang: lang, **show.everything(exchanges, address, lang)}
 
-    def ask(question: str, exchanges: Exchanges, address: str, lang: str) -> Iterator[Updates]:
+    def answered(question: str, exchanges: Exchanges, address: str, lang: str) -> Iterator[Updates]:
+        yield {p.ask_box: gr.skip()}  # an empty question changes nothing; without any yield all would be emptied
         for now in desk.ask(question, exchanges):
             yield show.exchange(now, address, lang)
 
@@ -147,7 +148,7 @@ def _events(page: gr.Blocks, parts: Parts, desk: Desk, fallback: str) -> None:
     p.bridge.language(language, [p.exchanges, p.address], p.all(), **PRIVATE)
     p.ask_box.submit(None, js="() => window.tutor.asked()", **PRIVATE)
     p.ask_box.submit(
-        ask,
+        answered,
         [p.ask_box, p.exchanges, p.address, p.lang],
         [p.ask_box, p.chat, p.followups, p.reader, p.exchanges, p.address, p.header, p.table],
         **PRIVATE,

@@ -1,6 +1,6 @@
 """Puts the page's own script and style into the served HTML: so neither theme nor language flashes, and the rules reach
-the whole document. The script stands first in the head, the style last in the body: after Gradio's own, which it adds
-to the head.
+the whole document. Colours and script stand first in the head, the style last in the body: after Gradio's own, which it
+adds to the head.
 """
 
 from __future__ import annotations
@@ -16,14 +16,18 @@ Send = Callable[[Message], Awaitable[None]]
 FOLDER = Path(__file__).parent
 
 
-def script_html() -> bytes:
-    """What runs before anything is drawn."""
-    return f"<script>{(FOLDER / 'app.js').read_text(encoding='utf-8')}</script>".encode()
+def first_html() -> bytes:
+    """For the head: colours, and the script that runs before anything is drawn."""
+    return f"<style>{_read('tokens.css')}</style><script>{_read('app.js')}</script>".encode()
 
 
-def style_html() -> bytes:
-    """How everything looks."""
-    return f"<style>{(FOLDER / 'app.css').read_text(encoding='utf-8')}</style>".encode()
+def last_html() -> bytes:
+    """For the end of the body: how everything looks."""
+    return f"<style>{_read('app.css')}</style>".encode()
+
+
+def _read(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 class PageHead:
@@ -31,8 +35,8 @@ class PageHead:
 
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app
-        self.script = script_html()
-        self.style = style_html()
+        self.first = first_html()
+        self.last = last_html()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """One request."""
@@ -50,7 +54,7 @@ class PageHead:
             if message.get("more_body", False):
                 return
             page, tail, end = b"".join(parts).rpartition(b"</body>")
-            body = page.replace(b"<head>", b"<head>" + self.script, 1) + self.style + tail + end
+            body = page.replace(b"<head>", b"<head>" + self.first, 1) + self.last + tail + end
             headers = [(k, v) for k, v in start["headers"] if k.lower() != b"content-length"]
             headers.append((b"content-length", str(len(body)).encode()))
             await send({**start, "headers": headers})

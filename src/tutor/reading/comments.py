@@ -1,0 +1,60 @@
+"""Comments inside paragraphs: `<!-- … -->` and Obsidian's `%% … %%` are not part of what a note says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tutor.records import Block, BlockKind
+
+_MARKS = (("<!--", "-->"), ("%%", "%%"))
+_CUT = (BlockKind.TEXT, BlockKind.LIST)
+
+
+def cut_comments(blocks: Sequence[Block], text: str) -> list[Block]:
+    """Blocks of prose without their comments, which become blocks of their own between the parts."""
+    found: list[Block] = []
+    for block in blocks:
+        ranges = list(_comments(text, block.start, block.end)) if block.kind in _CUT else []
+        at = block.start
+        for start, end in ranges:
+            _append(found, text, block.kind, at, start)
+            found.append(Block(BlockKind.CHROME, start, end))
+            at = end
+        if not ranges:
+            found.append(block)
+        else:
+            _append(found, text, block.kind, at, block.end)
+    return found
+
+
+def _append(found: list[Block], text: str, kind: BlockKind, start: int, end: int) -> None:
+    part = text[start:end]
+    left, right = start + len(part) - len(part.lstrip()), start + len(part.rstrip())
+    if left < right:
+        found.append(Block(kind, left, right))
+
+
+def _comments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Offsets of closed comments, in order, disjoint."""
+    at = start
+    while True:
+        places = [(place, opening, closing) for opening, closing in _MARKS if (place := text.find(opening, at, end)) >= 0]
+        for place, opening, closing in sorted(places):
+            stop = text.find(closing, place + len(opening), end)
+            if stop >= 0 and _is_comment(text, place, stop + len(closing), start, end, opening):
+                yield place, stop + len(closing)
+                at = stop + len(closing)
+                break
+            at = place + len(opening)
+        else:
+            if not places:
+                return
+
+
+def _is_comment(text: str, place: int, stop: int, start: int, end: int, opening: str) -> bool:
+    """`%%` counts only away from digits and Latin letters: `100%%` does not open a comment."""
+    return opening == "<!--" or not (_is_latin(text[max(start, place - 1) : place]) or _is_latin(text[stop : min(stop + 1, end)]))
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -132,6 +133,42 @@ def test_scanned_pages_among_others_are_named() -> None:
     assert [(r.code, dict(r.details)) for r in document.warnings] == [
         ("pdf.pages_scanned", {"pages": "4", "count": "1", "total": "6"})
     ]
+
+
+PRINTED = """<html lang="zh"><meta charset="utf-8">
+<style>body { font-family: "Noto Sans CJK SC"; } h1:not(:first-of-type) { page-break-before: always; }</style>
+<h1>一、高风险的方法</h1><p>马力大于一的车见到黄页，长期飞行的齐次项用方差来衡量。</p>
+<h1>二、代码</h1><pre>def step(x):
+    if x > 0:
+        return x
+    return 0</pre><h1>三、English</h1><p>The gradient is the direction of steepest ascent.</p></html>"""
+
+
+@pytest.mark.browser
+def test_what_a_browser_prints(tmp_path: Path) -> None:
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if browser is None:
+        pytest.skip("no Chromium found")
+    page, printed = tmp_path / "page.html", tmp_path / "printed.pdf"
+    page.write_text(PRINTED, encoding="utf-8")
+    flags = (
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-pdf-header-footer",
+        f"--user-data-dir={tmp_path / 'profile'}",
+    )
+    subprocess.run(
+        [browser, *flags, f"--print-to-pdf={printed}", page.as_uri()], check=True, capture_output=True, timeout=60
+    )
+    document = read_pdf(printed.read_bytes(), PATH)
+    assert pages_of(document) == [
+        "一、高风险的方法\n马力大于一的车见到黄页，长期飞行的齐次项用方差来衡量。",
+        "二、代码\ndef step(x):\n    if x > 0:\n        return x\n    return 0",
+        "三、English\nThe gradient is the direction of steepest ascent.",
+    ]
+    assert not any("\u2e80" <= c <= "\u2fdf" for c in document.text)
+    check(document)
 
 
 # --- damaged files ------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def test_drop_ask_edit_rename_delete(tutor: Tutor) -> None:
     write(tutor, "归一化.md", BN)
     write(tutor, "层归一化.md", LN)
     refreshed = tutor.refresh()
-    assert refreshed.added == ("归一化.md", "层归一化.md")
+    assert refreshed.added == ("层归一化.md", "归一化.md")
     path, quote = first(tutor, "BN 推理时用什么均值")
     assert path == "归一化.md"
     assert "滑动平均" in quote

@@ -436,6 +436,7 @@ def test_no_notes_yet() -> None:
     [
         (State(), "正在读笔记"),
         (State(done=3, total=9), "正在读笔记 3/9"),
+        (State(ready=True, done=1, total=2), "正在读笔记 1/2"),
         (State(ready=True), "还没有笔记"),
         (State(ready=True, files=5), "5 篇笔记"),
         (State(ready=True, files=5, failed=1), "1 个读不了"),

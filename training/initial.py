@@ -8,14 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from training.counting import Counts
 from training.data import HAN, Pair
 
 Floats = npt.NDArray[np.float32]
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float16]]
 
 MOST_GLOSSES = 5
-SIF = 1e-3
 
 
 def glosses(lexicon: Sequence[Pair]) -> dict[str, list[str]]:
@@ -28,38 +26,25 @@ def glosses(lexicon: Sequence[Pair]) -> dict[str, list[str]]:
 
 
 def initial_vectors(
-    pieces: Sequence[str], counts: Counts, meanings: Mapping[str, Sequence[str]], encode: Encode, dim: int
+    pieces: Sequence[str], meanings: Mapping[str, Sequence[str]], encode: Encode, dim: int
 ) -> Floats:
-    """(pieces, dim): teacher vectors centred, rotated so that the first dimensions carry most, unit length, times the
-    SIF weight a / (a + p) of the piece. Row 0, the unknown piece, is zero and stays so.
+    """(pieces, dim) unit rows: teacher vectors centred, rotated so that the first dimensions carry most. Row 0, the
+    unknown piece, is zero, as is every piece that nothing is known of.
     """
     raw = _raw(pieces, meanings, encode)
     usable = np.linalg.norm(raw, axis=1) > 0
     raw[usable] -= raw[usable].mean(0)
-    _, _, axes = np.linalg.svd(raw[usable][:: max(1, usable.sum() // 40_000)], full_matrices=False)
-    rotated = raw @ axes[:dim].T
-    rotated /= np.maximum(np.linalg.norm(rotated, axis=1, keepdims=True), 1e-9)
-    rotated[~usable] = 0
-    vectors: Floats = (rotated * sif_weights(pieces, counts)[:, None]).astype(np.float32)
+    _, _, axes = np.linalg.svd(raw[usable][:: max(1, int(usable.sum()) // 40_000)], full_matrices=False)
+    vectors: Floats = (raw @ axes[:dim].T).astype(np.float32)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    vectors[~usable] = 0
     return vectors
-
-
-def sif_weights(pieces: Sequence[str], counts: Counts) -> Floats:
-    """(pieces,) between 0 and 1: the rarer, the heavier. Chinese and English are counted apart."""
-    totals = {kind: max(1, sum(c.values())) for kind, c in (("han", counts.han), ("latin", counts.latin))}
-    shares = []
-    for piece in pieces:
-        if HAN.match(piece):
-            shares.append(max(counts.han[piece], 1) / totals["han"])
-        else:
-            shares.append(max(counts.latin[piece] + counts.numbers[piece], 1) / totals["latin"])
-    return (SIF / (SIF + np.array(shares))).astype(np.float32)
 
 
 def _raw(pieces: Sequence[str], meanings: Mapping[str, Sequence[str]], encode: Encode) -> Floats:
     """(pieces, teacher's dim): own vector, mean of glosses, else mean over the characters; zeros where nothing helps."""
-    own = [p for p in pieces if not HAN.match(p)]
-    wanted = list(dict.fromkeys(own[0:] + [g for p in pieces for g in meanings.get(p, ())]))
+    own = [piece for piece in pieces[1:] if not HAN.match(piece)]
+    wanted = list(dict.fromkeys(own + [g for p in pieces for g in meanings.get(p, ())]))
     row = {text: number for number, text in enumerate(wanted)}
     encoded = encode(wanted).astype(np.float32)
     number = {piece: i for i, piece in enumerate(pieces)}

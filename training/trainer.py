@@ -24,7 +24,8 @@ Floats = npt.NDArray[np.float32]
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One run. `steps`: source -> batches of it. `late`, `taught`: weight of the MaxSim and the teacher's loss, 0 = off;
-    `late_pairs`: pairs of a batch that MaxSim sees; `most_tokens`: pieces of a text that are read (a random stretch).
+    `late_pairs`: pairs of a batch that MaxSim sees; `most_tokens`: pieces of a text that are read. `anchor`: how far
+    a step pulls the rows' lengths back to their first ones, 0 (free) to 1 (fixed).
     """
 
     steps: Mapping[str, int] = field(
@@ -42,6 +43,7 @@ class Plan:
     late_sources: tuple[str, ...] = ("parallel", "pairs_zh", "pairs_en", "pairs_cross", "cloze", "cross_cloze", "mixture")
     taught: float = 0.0
     most_tokens: int = 256
+    anchor: float = 0.0
     seed: int = 0
     threads: int = 2
     device: str = "cpu"
@@ -96,6 +98,7 @@ class Trainer:
         self.optimiser = RowAdam(torch.tensor(vectors, device=plan.device))
         self.teacher = None if teacher is None else torch.tensor(teacher, device=plan.device)
         df = np.bincount(store.ids, minlength=len(vectors)).astype(np.float32)
+        self._lengths = self.optimiser.weights.norm(dim=1)
         self.idf = np.log(1 + len(store) / (1 + df)).astype(np.float32)
         self._rng = np.random.default_rng(plan.seed + 1)
 
@@ -143,6 +146,8 @@ class Trainer:
         loss.backward()
         assert local.grad is not None
         self.optimiser.step(rows, local.grad, rate)
+        if plan.anchor:
+            self._pull_back(rows)
         return float(loss.detach())
 
     def _cut(self, rows: Rows) -> tuple[npt.NDArray[np.int32], Rows]:
@@ -156,6 +161,14 @@ class Trainer:
         kept = position < most
         lengths = np.minimum(lengths, most)
         return ids[kept], np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.int64)
+
+    def _pull_back(self, rows: Tensor) -> None:
+        """Lengths are the words' weights in a mean. Free, they learn what this text is about (every row that is seen
+        often grows) and drown the rare words that a learner's own notes turn on.
+        """
+        moved = self.optimiser.weights[rows]
+        wanted = self._lengths[rows] / moved.norm(dim=1).clamp(min=1e-9)
+        self.optimiser.weights[rows] = moved * (wanted**self.plan.anchor)[:, None]
 
     def _distil(self, a: Tensor, b: Tensor, batch: Batch) -> Tensor:
         assert self.teacher is not None

@@ -166,8 +166,8 @@ def progress_line(lang: str) -> Iterator[Report | None]:
         if bar is None:
             from tutor.console import ProgressBar
 
-            bar = ProgressBar(lang)
-        bar.show(step.done, step.total, step.path)
+            bar = ProgressBar(lang, step.total)
+        bar.show(step.done, step.path)
 
     try:
         yield report

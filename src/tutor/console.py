@@ -32,19 +32,19 @@ def plain_console(file: IO[str] | None = None) -> Console:
 class ProgressBar:
     """How far a refresh is, on standard error; gone when closed."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, total: int) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         self._lang = lang
         columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
         self._progress = Progress(*columns, console=plain_console(sys.stderr), transient=True)
-        self._task = self._progress.add_task("", total=None)
+        self._task = self._progress.add_task("", total=total)
         self._progress.start()
 
-    def show(self, done: int, total: int, path: str) -> None:
-        """`done` of `total` files, now at `path`."""
+    def show(self, done: int, path: str) -> None:
+        """`done` files are read, now comes `path`."""
         line = visible(say("cli.reading", self._lang, file=path)) if path else ""
-        self._progress.update(self._task, completed=done, total=total, description=line)
+        self._progress.update(self._task, completed=done, description=line)
 
     def close(self) -> None:
         """Takes the bar away."""

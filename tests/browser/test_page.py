@@ -163,6 +163,23 @@ def test_too_long_a_question_is_refused_in_words(visit: Visit) -> None:
     expect(page.locator("#chat .asked")).to_have_count(1)
 
 
+def test_an_input_method_may_use_enter(visit: Visit) -> None:
+    page = visit()
+    page.focus(BOX)
+    keyboard = page.context.new_cdp_session(page)
+    keyboard.send("Input.imeSetComposition", {"text": "chihua", "selectionStart": 6, "selectionEnd": 6})
+    enter = {"windowsVirtualKeyCode": 229, "key": "Process", "code": "Enter"}
+    keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **enter})
+    keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **enter})
+    keyboard.send("Input.insertText", {"text": "池化"})
+    page.wait_for_timeout(300)
+    expect(page.locator("#chat .asked")).to_have_count(0)
+    page.keyboard.type("是什么")
+    page.keyboard.press("Enter")
+    answered(page, 0)
+    expect(page.locator("#chat .asked")).to_have_text("池化是什么")
+
+
 def test_a_quote_is_copied_with_its_source(visit: Visit) -> None:
     page = visit(permissions=["clipboard-read", "clipboard-write"])
     answer = ask(page, "最大池化是什么？")
@@ -248,6 +265,8 @@ def test_new_notes_are_read_when_asked_to(visit: Visit, live: Live) -> None:
     (live.corpus / "新来的.md").write_text("# 新来的\n\n刚写的一篇笔记。", encoding="utf-8")
     page.click("#notes-reread")
     expect(page.locator("#notes-table tr", has_text="新来的.md")).to_be_visible()
+    expect(page.locator("#notes-reread")).to_have_text(say("page.notes.reread", "zh"))
+    expect(page.locator("#notes-reread")).to_be_enabled()
 
 
 # --- hostile notes ------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.records import BlockKind
-from tutor.text.wrapping import lines
+from tutor.text.wrapping import visible_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,10 @@ class Run:
 
 def rows_of(text: str) -> list[Row]:
     """The lines of a text that are not blank."""
-    found, gap = [], True
-    for start, end in lines(text):
-        raw = text[start:end]
-        visible = raw.strip()
-        if not visible:
-            gap = True
-            continue
-        lead = len(raw) - len(raw.lstrip())
-        found.append(Row(start + lead, start + lead + len(visible), visible, _columns(raw[:lead]), gap))
-        gap = False
-    return found
+    return [
+        Row(start, end, text[start:end], _columns(text[begin:start]), gap)
+        for begin, start, end, _, gap in visible_lines(text)
+    ]
 
 
 def _columns(lead: str) -> int:

@@ -36,19 +36,27 @@ def _append(found: list[Block], text: str, kind: BlockKind, start: int, end: int
 
 def _comments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Offsets of closed comments, in order, disjoint."""
+    places = sorted(place for mark in _MARKS for place in _pairs(text, start, end, *mark))
     at = start
-    while True:
-        places = [(place, opening, closing) for opening, closing in _MARKS if (place := text.find(opening, at, end)) >= 0]
-        for place, opening, closing in sorted(places):
-            stop = text.find(closing, place + len(opening), end)
-            if stop >= 0 and _is_comment(text, place, stop + len(closing), start, end, opening):
-                yield place, stop + len(closing)
-                at = stop + len(closing)
-                break
-            at = place + len(opening)
+    for begin, stop in places:
+        if begin >= at:
+            yield begin, stop
+            at = stop
+
+
+def _pairs(text: str, start: int, end: int, opening: str, closing: str) -> Iterator[tuple[int, int]]:
+    """Offsets of one kind of comments, each ending at the first closing mark."""
+    at = text.find(opening, start, end)
+    while at >= 0:
+        close = text.find(closing, at + len(opening), end)
+        if close < 0:
+            return
+        stop = close + len(closing)
+        if _is_comment(text, at, stop, start, end, opening):
+            yield at, stop
+            at = text.find(opening, stop, end)
         else:
-            if not places:
-                return
+            at = text.find(opening, at + len(opening), end)
 
 
 def _is_comment(text: str, place: int, stop: int, start: int, end: int, opening: str) -> bool:

@@ -29,7 +29,7 @@ class Part:
     lines: int = 1
 
 
-_BREAK = re.compile(r"\r\n?|\n")
+_LINE = re.compile(r"[^\r\n]+")
 _MAX_HEADING = 200
 _MAX_TITLE = 80
 _RETRIES = 8
@@ -37,10 +37,7 @@ _RETRIES = 8
 
 def parts_of(text: str) -> list[Part]:
     """The outermost blocks, in order, disjoint. What no part covers (definitions of links) is to be read as text."""
-    ends = [match.span() for match in _BREAK.finditer(text)]
-    starts = [0, *(end for _, end in ends)]
-    stops = [*(start for start, _ in ends), len(text)]
-    source = [text[start:stop] for start, stop in zip(starts, stops, strict=True)]
+    source, starts = _source(text)
     tokens = _tokens(source)
     comments = _comments(source)
     found: list[Part] = []
@@ -55,6 +52,22 @@ def parts_of(text: str) -> list[Part]:
         end = starts[last - 1] + len(source[last - 1].rstrip())
         found.append(Part(start, end, kind, level, last - first))
     return found
+
+
+def _source(text: str) -> tuple[list[str], list[int]]:
+    """The lines for the parser and where they start in the text. Many blank lines say no more than one, and blank files of
+    megabytes cost nothing.
+    """
+    source, starts, last = [], [], -2
+    for match in _LINE.finditer(text):
+        start = match.start()
+        if last >= 0 and not (start - last == 1 or (start - last == 2 and text.startswith("\r\n", last))):
+            source.append("")
+            starts.append(last)
+        source.append(match[0] if not match[0].isspace() else "")
+        starts.append(start)
+        last = match.end()
+    return source, starts
 
 
 @cache
@@ -243,20 +256,25 @@ def _list_kind(raw: str) -> BlockKind | None:
 
 
 _TAG = re.compile(r"<[/!?a-zA-Z][^<>]*+>")
-_COMMENT = re.compile(r"<!--(?:[^-]|-(?!->))*+-->")
-
-
 def _html_kind(raw: str) -> BlockKind | None:
     """What a block of HTML holds: nothing to read, a picture, a table, code, or words."""
     start = raw.lstrip()[:10].lower()
     if start.startswith(("<script", "<style")):
         return BlockKind.CHROME
-    bare = _COMMENT.sub("", raw)
+    bare = _without_comments(raw)
     if _TAG.sub("", bare).strip():
         if start.startswith("<table"):
             return BlockKind.TABLE
         return BlockKind.CODE if start.startswith("<pre") else None
     return BlockKind.PICTURE if "<img" in bare.lower() else BlockKind.CHROME
+
+
+def _without_comments(raw: str) -> str:
+    parts, at = [], 0
+    while (start := raw.find("<!--", at)) >= 0 and (end := raw.find("-->", start + 4)) >= 0:
+        parts.append(raw[at:start])
+        at = end + 3
+    return "".join(parts) + raw[at:]
 
 
 def _comments(source: Sequence[str]) -> list[tuple[int, int]]:

@@ -63,7 +63,7 @@ def _role(group: Group, lines: Sequence[Line]) -> Role:
     titles = [_is_title_item(item, lines) for item in items]
     if group.style in ("bold", "question", "bracket"):
         return Role.HEADING
-    filled = sum(item.has_prose for item, title in zip(items, titles, strict=True) if title and item in before_last)
+    filled = sum(item.has_prose for item, title in zip(before_last, titles, strict=False) if title)
     if group.rank <= 4:  # 一、 第三章 2.1: headings by custom
         if sum(titles) * 2 < len(items) or (group.style == "1.1" and not filled and not group.is_sequence):
             return Role.LIST

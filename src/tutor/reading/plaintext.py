@@ -69,9 +69,11 @@ def lines_from(rows: Sequence[Row], wraps: Set[int]) -> list[Line]:
         i += 1
         if line.kind is not None:
             continue
-        while i < len(rows) and i not in decided and not wraps.isdisjoint(range(line.end, rows[i].start)):
-            _unfold(line, rows[i])
+        first = i
+        while i < len(rows) and i not in decided and _is_folded(rows[i - 1], rows[i], wraps):
             i += 1
+        if i > first:
+            _unfold(line, rows[first:i])
         line.marker = marker_of(line.text)
     return _underlined(found)
 
@@ -96,12 +98,20 @@ def _fixed(rows: Sequence[Row], run: Run) -> Line:
     return Line(head.start, tail.end, "", head.indent, head.gap, run.kind, fixed=True)
 
 
-def _unfold(line: Line, row: Row) -> None:
-    """Takes the next row into a line that was folded."""
-    glue = "" if is_wide(line.text[-1]) and is_wide(row.text[0]) else " "
-    line.folds += ((len(line.text) + len(glue), row.start),)
-    line.text += glue + row.text
-    line.end = row.end
+def _is_folded(a: Row, b: Row, wraps: Set[int]) -> bool:
+    return not b.gap and not wraps.isdisjoint(range(a.end, b.start))
+
+
+def _unfold(line: Line, rows: Sequence[Row]) -> None:
+    """Takes the next rows into a line that was folded."""
+    parts, folds, at, last = [line.text], [], len(line.text), line.text[-1]
+    for row in rows:
+        glue = "" if is_wide(last) and is_wide(row.text[0]) else " "
+        parts += (glue, row.text)
+        folds.append((at + len(glue), row.start))
+        at += len(glue) + len(row.text)
+        last = row.text[-1]
+    line.text, line.folds, line.end = "".join(parts), tuple(folds), rows[-1].end
 
 
 def _underlined(lines: list[Line]) -> list[Line]:

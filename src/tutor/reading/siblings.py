@@ -16,6 +16,10 @@ _BLOCK_BULLETS = frozenset("•●■◆▶★※➢")
 """Bullets that may introduce whole sections; the others introduce items."""
 
 
+_DEEPEST = 12
+"""Levels of signs; what is nested deeper counts as a sibling."""
+
+
 class Role(Enum):
     """What the members of a group are."""
 
@@ -121,7 +125,7 @@ def _place(stack: list[Item], line: Line, at: int, lines: Sequence[Line], order:
             continue
         deeper = line.indent - lines[item.at].indent
         if is_bullet(marker) or item.group.is_block_bullet:
-            if deeper > 1:
+            if deeper > 1 and len(stack) < _DEEPEST:
                 break
             if deeper < -1 and depth:
                 continue
@@ -131,9 +135,9 @@ def _place(stack: list[Item], line: Line, at: int, lines: Sequence[Line], order:
             _close(stack, depth, at)
             return item.group
         top = stack[-1]
-        if marker.number == 1 and top.at == at - 1 and (deeper > 1 or item is not top or is_title(lines[top.at].text)):
+        if len(stack) < _DEEPEST and marker.number == 1 and top.at == at - 1 and (deeper > 1 or item is not top or is_title(lines[top.at].text)):
             break  # it begins anew right below a title: one level deeper
-        if marker.number == 1 and deeper > 1:
+        if len(stack) < _DEEPEST and marker.number == 1 and deeper > 1:
             break
         parent = item.group.parent
         _close(stack, depth, at)

@@ -10,7 +10,8 @@ from typing import Protocol
 from tutor.errors import TutorError
 from tutor.protocols import Vectors
 from tutor.records import Document, Passage, Piece, Remark
-from tutor.text.meaning import Meaning, Tokens
+from tutor.searching.terms import Terms, analyse
+from tutor.text.meaning import Meaning
 
 READ, FAILED = "read", "failed"
 
@@ -33,12 +34,12 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A passage with all that the two legs need of it: tokens of its three fields, and its pieces."""
+    """A passage with all that the two legs need of it: terms of its three fields, and its pieces."""
 
     passage: Passage
-    heading: Tokens
-    path: Tokens
-    body: Tokens
+    heading: Terms
+    path: Terms
+    body: Terms
     pieces: tuple[Piece, ...]
 
 
@@ -134,8 +135,8 @@ def entries(
 ) -> tuple[Entry, ...]:
     """Passages made ready for the store; the three sequences run side by side."""
     texts = [text for f in fields for text in (f.heading, f.path, f.body)]
-    tokens = iter(meaning.tokens_of(texts))
+    terms = iter(analyse(meaning, texts))
     return tuple(
-        Entry(passage, heading=next(tokens), path=next(tokens), body=next(tokens), pieces=tuple(own))
+        Entry(passage, heading=next(terms), path=next(terms), body=next(terms), pieces=tuple(own))
         for passage, own in zip(passages, pieces, strict=True)
     )

@@ -8,22 +8,22 @@ from collections.abc import Iterable, Mapping
 
 from tutor.protocols import Vectors
 from tutor.records import passage_id
-from tutor.searching import rows, terms
+from tutor.searching import rows
 from tutor.searching.batch import FAILED, READ, Entry, Failure, Move, Touch, Upsert
 
 
 class Changes:
-    """Works inside a transaction that its maker begins and ends. Counts passages and tokens as it goes."""
+    """Works inside a transaction that its maker begins and ends. Counts passages and terms as it goes."""
 
     def __init__(self, connection: sqlite3.Connection, vectors: Mapping[str, Vectors]) -> None:
         self._connection = connection
         self._vectors = vectors
         self._passages = 0
-        self._tokens = 0
+        self._terms = 0
 
     def finish(self) -> int:
         """Writes the counts; returns the new sequence number."""
-        amounts = {"seq": 1, "passages": self._passages, "tokens": self._tokens}
+        amounts = {"seq": 1, "passages": self._passages, "terms": self._terms}
         for key, amount in amounts.items():
             self._connection.execute("UPDATE meta SET value = value + ? WHERE key = ?", (amount, key))
         return int(self._connection.execute("SELECT value FROM meta WHERE key = 'seq'").fetchone()[0])
@@ -139,28 +139,28 @@ class Changes:
             (file, ordinal, signature, *values),
         ).lastrowid
         codes = rows.pack_codes(entry)
-        counts = (len(entry.heading.ids), len(entry.path.ids))
+        counts = (len(entry.heading.codes), len(entry.path.codes))
         self._connection.execute(
-            "INSERT INTO tokens VALUES (?, ?, ?, ?, ?)", (row, *counts, codes, rows.checksum(row, *counts, codes))
+            "INSERT INTO terms VALUES (?, ?, ?, ?, ?)", (row, *counts, codes, rows.checksum(row, *counts, codes))
         )
         self._connection.execute(
             "INSERT INTO fts (rowid, heading, path, body) VALUES (?, ?, ?, ?)",
-            (row, *(terms.line(tokens) for tokens in (entry.heading, entry.path, entry.body))),
+            (row, entry.heading.line, entry.path.line, entry.body.line),
         )
         for place, piece in enumerate(entry.pieces):
             self._connection.execute("INSERT INTO pieces VALUES (?, ?, ?)", (row, place, self._vector(piece.hash)))
         self._passages += 1
-        self._tokens += len(codes) // rows.CODE_BYTES
+        self._terms += len(codes) // rows.CODE_BYTES
 
     def _delete_passages(self, gone: Iterable[int]) -> None:
         for row in gone:
-            (size,) = self._connection.execute("SELECT length(codes) FROM tokens WHERE passage = ?", (row,)).fetchone()
+            (size,) = self._connection.execute("SELECT length(codes) FROM terms WHERE passage = ?", (row,)).fetchone()
             self._connection.execute("DELETE FROM fts WHERE rowid = ?", (row,))
             self._connection.execute("DELETE FROM pieces WHERE passage = ?", (row,))
-            self._connection.execute("DELETE FROM tokens WHERE passage = ?", (row,))
+            self._connection.execute("DELETE FROM terms WHERE passage = ?", (row,))
             self._connection.execute("DELETE FROM passages WHERE row = ?", (row,))
             self._passages -= 1
-            self._tokens -= size // rows.CODE_BYTES
+            self._terms -= size // rows.CODE_BYTES
 
     def _vector(self, digest: str) -> int:
         """The row of a piece's vector. KeyError: the caller has not embedded what `Store.missing` named."""

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 
-from tutor.protocols import Array, Embedder, Vectors
+from tutor.protocols import Array, Embedder, Ids, Vectors
 from tutor.records import BlockKind, Hit
 from tutor.searching import fusion, lexical, rows, terms
 from tutor.searching.dense import Dense
-from tutor.searching.lexical import Lexical, Question, TokenRows
-from tutor.searching.store import Store
-from tutor.text.meaning import Meaning, Tokens
+from tutor.searching.lexical import Lexical, Question, TermRows
+from tutor.searching.store import Store, number
+from tutor.searching.terms import Terms, analyse
+from tutor.text.meaning import UNKNOWN, Meaning, Tokens
 
 DEPTH = 100
 """Passages that each leg proposes."""
@@ -49,34 +51,36 @@ class Retriever:
 
     def search(self, query: str, k: int = 10, only: Filter = ALL) -> list[Hit]:
         """The `k` best passages, best first, none twice; empty for a query without words."""
-        tokens = self._meaning.tokens(query[:MAX_CHARS])
-        if not tokens.surfaces or k < 1:
+        (words,) = analyse(self._meaning, [query[:MAX_CHARS]])
+        if not words.spellings or k < 1:
             return []
         vector = self._embedder.embed_query(query[:MAX_CHARS]) if self._comparable else None
         with self.store.reading() as connection:
             allowed = _rows_under(connection, only)
-            question = self._lexical.question(connection, tokens)
+            question = self._lexical.question(connection, words)
             depth = max(DEPTH, 2 * k)
             found = set(lexical.candidates(connection, question, depth, allowed))
             if vector is not None:
                 found |= self._dense.search(connection, vector, depth, allowed).keys()
             if not found:
                 return []
-            stored = lexical.load_tokens(connection, str(self.store.place.folder), sorted(found))
+            stored = lexical.load_terms(connection, str(self.store.place.folder), sorted(found))
             cosines = {} if vector is None else self._dense.cosines(connection, vector, stored.passages)
             return self._ranked(connection, question, stored, cosines, k)
 
     def idf(self, tokens: Tokens) -> Vectors:
         """(n,) how rare each token is in the notes; tokens in no note have the largest value."""
         with self.store.reading() as connection:
-            question = self._lexical.question(connection, tokens)
-        return _weights(question, tokens)
+            as_words = self._lexical.frequencies(connection, [terms.spelling(s) for s in tokens.surfaces])
+            as_parts = self._lexical.frequencies(connection, [terms.fragment(s) for s in tokens.surfaces])
+            passages = number(connection, "passages")
+        return lexical.idf(np.maximum(as_words, as_parts), passages)
 
     def _ranked(
         self,
         connection: sqlite3.Connection,
         question: Question,
-        stored: TokenRows,
+        stored: TermRows,
         cosines: dict[int, float],
         k: int,
     ) -> list[Hit]:
@@ -93,7 +97,7 @@ class Retriever:
         passages = self.store.load(connection, [stored.passages[place] for place in chosen])
         places = {"dense": fusion.ranks(cosine), "lexical": fusion.ranks(bm25)}
         present = {"dense": np.array([row in cosines for row in stored.passages]), "lexical": bm25 > 0}
-        share = bm25 / max(question.ceiling, 1e-9)
+        share = np.minimum(bm25 / max(question.ceiling, 1e-9), 1.0)
         return [
             Hit(
                 passage=passages[stored.passages[i]],
@@ -106,19 +110,22 @@ class Retriever:
             for i in chosen
         ]
 
-    def _coverages(self, question: Question, texts: Sequence[Array]) -> Vectors:
+    def _coverages(self, question: Question, texts: Sequence[Ids]) -> Vectors:
         """(n_texts,) MaxSim: how much of the question each passage speaks of, its terms weighted by rarity."""
-        query = Tokens(question.terms, terms.known(question.codes))
-        near = self._meaning.similarities_to(query, [terms.known(codes) for codes in texts])
-        for place in np.flatnonzero(question.codes < 0):  # outside the token space: only the same spelling counts
-            near[:, place] = [question.codes[place] in codes for codes in texts]
-        covered: Vectors = near @ (question.idf / max(float(question.idf.sum()), 1e-9))
+        codes, idf = question.terms.codes, question.idf
+        known = codes > UNKNOWN
+        by_spelling = ~known & question.terms.words & ~_is_latin(question.terms)
+        pieces = Tokens(("",) * int(known.sum()), terms.pieces_in(codes))
+        near = self._meaning.similarities_to(pieces, [terms.pieces_in(text) for text in texts])
+        same = np.array([np.isin(codes[by_spelling], text) for text in texts], dtype=np.float32)
+        weights = np.concatenate([idf[known], idf[by_spelling]])
+        covered: Vectors = np.hstack([near, same]) @ (weights / max(float(weights.sum()), 1e-9))
         return covered
 
 
-def _weights(question: Question, tokens: Tokens) -> Vectors:
-    of = dict(zip(question.terms, question.idf, strict=True))
-    return np.array([of[terms.term(surface)] for surface in tokens.surfaces], dtype=np.float32)
+def _is_latin(words: Terms) -> npt.NDArray[np.bool_]:
+    """(n,) which are Latin words: those that are no piece are compared by their fragments."""
+    return np.array([s.isascii() and s.isalpha() for s in words.spellings], dtype=np.bool_)
 
 
 def _rows_under(connection: sqlite3.Connection, only: Filter) -> Array | None:

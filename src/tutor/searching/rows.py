@@ -18,7 +18,6 @@ import numpy as np
 from tutor.errors import IndexDamaged
 from tutor.protocols import Array, Vectors
 from tutor.records import Block, BlockKind, Document, Passage, Remark
-from tutor.searching import terms
 from tutor.searching.batch import Entry, FileRecord
 
 FILE_COLUMNS = "path, size, mtime_ns, digest, status, error_code, error_details, remarks, converted, passages"
@@ -98,7 +97,7 @@ def signature(entry: Entry) -> bytes:
         dump_blocks(passage.blocks, passage.start),
         [at - passage.start for at in passage.wraps],
         [[piece.hash for piece in entry.pieces]],
-        [terms.line(tokens) for tokens in (entry.heading, entry.path, entry.body)],
+        [entry.heading.line, entry.path.line, entry.body.line],
         clean(passage.text),
     ]
     return hashlib.blake2b(dump(content).encode(), digest_size=16).digest()
@@ -205,5 +204,5 @@ CODE_BYTES = 4
 
 
 def pack_codes(entry: Entry) -> bytes:
-    """The tokens of its fields in a row, see `tokens` in the schema."""
-    return terms.joined([entry.heading, entry.path, entry.body]).astype("<i4").tobytes()
+    """The terms of its fields in a row, see `terms` in the schema."""
+    return np.concatenate([entry.heading.codes, entry.path.codes, entry.body.codes]).astype("<i4").tobytes()

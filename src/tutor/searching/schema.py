@@ -57,11 +57,11 @@ CREATE TABLE passages (
 CREATE INDEX passages_by_file ON passages (file, ordinal);
 CREATE INDEX passages_by_id ON passages (id);
 
-CREATE TABLE tokens (               -- apart from passages: read for every candidate, so kept small
+CREATE TABLE terms (                -- apart from passages: read for every candidate, so kept small
     passage INTEGER PRIMARY KEY,
-    heading INTEGER NOT NULL,       -- number of tokens of its own headings, which come first in `codes`
+    heading INTEGER NOT NULL,       -- number of terms of its own headings, which come first in `codes`
     path INTEGER NOT NULL,          -- then of the headings above
-    codes BLOB NOT NULL,            -- int32: id in the token space, or terms.code of an unknown surface
+    codes BLOB NOT NULL,            -- int32, see terms.py
     checksum INTEGER NOT NULL
 );
 
@@ -84,7 +84,7 @@ CREATE VIRTUAL TABLE fts USING fts5 (heading, path, body, tokenize = 'unicode61 
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (fts, row);
 """
 
-TABLES = frozenset({"meta", "files", "texts", "passages", "tokens", "pieces", "vectors", "fts", "vocabulary"})
+TABLES = frozenset({"meta", "files", "texts", "passages", "terms", "pieces", "vectors", "fts", "vocabulary"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def create(connection: sqlite3.Connection, fingerprint: Fingerprint) -> None:
         "complete": 0,
         "seq": 0,
         "passages": 0,
-        "tokens": 0,
+        "terms": 0,
     }
     rows = ", ".join(f"('{key}', {_literal(value)})" for key, value in start.items())
     connection.executescript(

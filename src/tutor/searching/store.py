@@ -179,7 +179,7 @@ class Store:
             connection.execute("SELECT count(*) FROM vocabulary").fetchone()
             for row in connection.execute(f"SELECT {rows.PASSAGE_COLUMNS} FROM passages"):
                 rows.load_passage(folder, "", row)
-            for *values, expected in connection.execute("SELECT * FROM tokens"):
+            for *values, expected in connection.execute("SELECT * FROM terms"):
                 rows.verify(folder, expected, *values)
             for vector, expected in connection.execute("SELECT vector, checksum FROM vectors"):
                 rows.verify(folder, expected, vector)
@@ -188,7 +188,7 @@ class Store:
 
 
 def number(connection: sqlite3.Connection, key: str) -> int:
-    """A number of the `meta` table: seq, complete, passages, tokens."""
+    """A number of the `meta` table: seq, complete, passages, terms."""
     return int(connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])
 
 

@@ -14,7 +14,8 @@ from math import log
 
 from tutor.records import Span
 
-_BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
+"""A line that is not empty; runs of line breaks are skipped at once, however long."""
 _WIDE_CLASS = (
     "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6"
     "\U0001f300-\U0001faff\U00020000-\U0003fffd"
@@ -24,14 +25,21 @@ _MAX_RUN = 400
 """Characters of a line's start in which its first run is looked for."""
 
 
-def lines(text: str) -> list[tuple[int, int]]:
-    """(start, end) of every line, without its line break."""
-    found, start = [], 0
-    for match in _BREAK.finditer(text):
-        found.append((start, match.start()))
-        start = match.end()
-    found.append((start, len(text)))
-    return found
+def visible_lines(text: str) -> Iterator[tuple[int, int, int, int, bool]]:
+    """Every line that is not blank: (start of the line, start and end of its visible part, end of the line, whether a
+    blank line or the text's start comes before).
+    """
+    last = -3
+    for match in LINE.finditer(text):
+        raw = match[0]
+        visible = raw.strip()
+        if not visible:
+            continue
+        begin, stop = match.span()
+        start = begin + len(raw) - len(raw.lstrip())
+        adjacent = begin - last == 1 or (begin - last == 2 and text.startswith("\r\n", last))
+        yield begin, start, start + len(visible), stop, not adjacent
+        last = stop
 
 
 def width(text: str) -> int:
@@ -141,21 +149,13 @@ _ENOUGH = 2.5  # natural-log likelihood ratio, wrapped against not
 
 
 def _rows(text: str) -> list[_Row]:
-    rows, gap = [], True
-    for start, end in lines(text):
-        raw = text[start:end]
-        visible = raw.strip()
-        if not visible:
-            gap = True
-            continue
-        indent = len(raw) - len(raw.lstrip())
+    rows = []
+    for begin, start, end, stop, gap in visible_lines(text):
+        visible = text[start:end]
         head = visible[:_MAX_RUN]
         first = head.split(None, 1)[0]
-        hard = raw.endswith(("  ", "\\"))
-        rows.append(
-            _Row(start + indent, end, indent, visible, width(visible), _run(head), width(first), gap, hard)
-        )
-        gap = False
+        hard = stop - end > 1 or visible[-1] == "\\"
+        rows.append(_Row(start, stop, start - begin, visible, width(visible), _run(head), width(first), gap, hard))
     return rows
 
 

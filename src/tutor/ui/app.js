@@ -124,6 +124,8 @@
   const nameButtons = () => {
     const send = find("#ask-box .submit-button");
     const words = find("#header .top");
+    const name = find("#header h1")?.textContent;
+    if (name && document.title !== name) document.title = name;
     if (send && words) send.setAttribute("aria-label", words.dataset.send);
     find("#ask-box textarea")?.setAttribute("aria-label", words?.dataset.ask ?? "");
     find("#chat [role=log]")?.setAttribute("aria-label", words?.dataset.talk ?? "");

@@ -34,6 +34,11 @@ class State:
     ignored: tuple[Ignored, ...] = ()
     trouble: TutorError | None = None
 
+    @property
+    def busy(self) -> bool:
+        """Files are being read now."""
+        return not self.ready or self.total > 0
+
 
 class Freshness:
     """Refreshes in the background. `warm`: what to do after the first refresh, before `ready` (examples, model)."""

@@ -137,12 +137,17 @@ def _events(page: gr.Blocks, parts: Parts, desk: Desk, fallback: str) -> None:
         address = str(getattr(event, "address", ""))
         return {p.address: address, p.reader: desk.reader(exchanges, address, lang), p.tabs: gr.Tabs(selected="ask")}
 
-    def looked(exchanges: Exchanges, lang: str) -> Updates:
-        return show.notes(exchanges, lang)
+    def looked(lang: str) -> Updates:
+        return show.notes(lang)
 
-    def reread(exchanges: Exchanges, lang: str) -> Updates:
-        desk.freshness.start().join()
-        return show.notes(exchanges, lang)
+    def reread(lang: str) -> Iterator[Updates]:
+        reading = desk.freshness.start()
+        yield {
+            p.reread: gr.Button(say("page.notes.rereading", lang), interactive=False),
+            p.timer: gr.Timer(active=True),
+        }
+        reading.join()
+        yield {**show.notes(lang), p.reread: gr.Button(say("page.notes.reread", lang), interactive=True)}
 
     page.load(woken, None, p.all(), **PRIVATE).then(None, js="() => window.tutor.ready()", **PRIVATE)
     p.bridge.language(language, [p.exchanges, p.address], p.all(), **PRIVATE)
@@ -156,8 +161,8 @@ def _events(page: gr.Blocks, parts: Parts, desk: Desk, fallback: str) -> None:
     p.bridge.open(opened, [p.exchanges, p.lang], [p.address, p.reader, p.tabs], **PRIVATE).then(
         None, js="() => window.tutor.opened()", **PRIVATE
     )
-    p.reread.click(reread, [p.exchanges, p.lang], [p.header, p.chat, p.table, p.timer], **PRIVATE)
-    p.timer.tick(looked, [p.exchanges, p.lang], [p.header, p.chat, p.table, p.timer], **PRIVATE)
+    p.reread.click(reread, p.lang, [p.header, p.chat, p.table, p.timer, p.reread], **PRIVATE)
+    p.timer.tick(looked, p.lang, [p.header, p.chat, p.table, p.timer], **PRIVATE)
 
 
 class _Show:
@@ -170,7 +175,8 @@ class _Show:
         """After the page was opened, and after the language changed."""
         p = self.parts
         return {
-            **self.notes(exchanges, lang),
+            **self.notes(lang),
+            p.chat: self._chat(exchanges, lang),
             p.ask_tab: gr.Tab(label=say("page.tab.ask", lang)),
             p.notes_tab: gr.Tab(label=say("page.tab.notes", lang)),
             p.followups: views.follow_ups_html(exchanges, lang),
@@ -180,14 +186,16 @@ class _Show:
             p.reread: gr.Button(say("page.notes.reread", lang)),
         }
 
-    def notes(self, exchanges: Exchanges, lang: str) -> Updates:
-        """What depends on the notes."""
+    def notes(self, lang: str) -> Updates:
+        """What depends on the notes. Of the chat only what an empty one shows: messages belong to the question that is
+        being answered meanwhile.
+        """
         p, state = self.parts, self.desk.freshness.state
         return {
             p.header: page_view.header_html(state, lang),
-            p.chat: self._chat(exchanges, lang),
+            p.chat: gr.Chatbot(placeholder=self._welcome(lang)),
             p.table: self.desk.notes_table(lang),
-            p.timer: gr.Timer(active=not state.ready),
+            p.timer: gr.Timer(active=state.busy),
         }
 
     def exchange(self, exchanges: Exchanges, address: str, lang: str) -> Updates:
@@ -206,8 +214,10 @@ class _Show:
     def _chat(self, exchanges: Exchanges, lang: str) -> gr.Chatbot:
         state = self.desk.freshness.state
         waiting = say("page.thinking", lang) if state.ready else page_view.waiting(state, lang)
-        welcome = page_view.welcome_html(state, self.desk.examples, self.desk.folder(), lang)
-        return gr.Chatbot(views.conversation(exchanges, lang, waiting), placeholder=welcome)
+        return gr.Chatbot(views.conversation(exchanges, lang, waiting), placeholder=self._welcome(lang))
+
+    def _welcome(self, lang: str) -> str:
+        return page_view.welcome_html(self.desk.freshness.state, self.desk.examples, self.desk.folder(), lang)
 
 
 def _endpoints(desk: Desk, lang: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -18,7 +19,11 @@ FOLDER = Path(__file__).parent
 
 def first_html() -> bytes:
     """For the head: colours, and the script that runs before anything is drawn."""
-    return f"<style>{_read('tokens.css')}</style><script>{_read('app.js')}</script>".encode()
+    icon = quote(_read("icon.svg").strip())
+    return (
+        f"<style>{_read('tokens.css')}</style><script>{_read('app.js')}</script>"
+        f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{icon}">'
+    ).encode()
 
 
 def last_html() -> bytes:

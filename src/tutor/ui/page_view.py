@@ -29,7 +29,7 @@ def loading(state: State, lang: str) -> str:
 
 def header_html(state: State, lang: str) -> str:
     """Name, state of the notes, switches of language and theme."""
-    if not state.ready:
+    if state.busy:
         mood, words = "busy", loading(state, lang)
     elif state.trouble is not None:
         mood, words = "bad", say("page.trouble", lang)
@@ -62,4 +62,4 @@ def welcome_html(state: State, examples: Sequence[str], folder: str, lang: str) 
 
 def waiting(state: State, lang: str) -> str:
     """Under a question that was asked while the notes are still being read."""
-    return f"{say('page.waiting', lang)} · {loading(state, lang)}"
+    return say("page.waiting", lang, loading=loading(state, lang))

@@ -1,0 +1,149 @@
+"""The stages, each kept in the work folder, so that an interrupted training goes on where it was."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from training.counting import Counts, count
+from training.data import COLUMNS, LATIN, Pair, fold, read_pairs, texts
+from training.finish import averaged, rarity, reweighted
+from training.initial import Encode, glosses, initial_vectors
+from training.packing import Packed, pack
+from training.recipe import Recipe
+from training.sources import Shelf, Source, collect, with_mixtures
+from training.trainer import Trainer
+from training.vocabulary import build, choose
+
+Floats = npt.NDArray[np.float32]
+Report = Callable[[str], None]
+
+PROSE = tuple(kind for kind in COLUMNS if kind != "lexicon")
+
+
+@dataclass
+class Pipeline:
+    """`data`: the folder of pairs. `work`: where stages are kept. `encode`, `known`: the teacher and its words."""
+
+    data: Path
+    work: Path
+    recipe: Recipe
+    encode: Encode
+    known: set[str]
+    report: Report = print
+
+    @cached_property
+    def pairs(self) -> dict[str, list[Pair]]:
+        """Kind -> rows; a kind whose file is missing is empty."""
+        self.report("reading the pairs")
+        present = [kind for kind in COLUMNS if list(self.data.glob(f"{kind}.jsonl*"))]
+        return {kind: read_pairs(self.data, kind) if kind in present else [] for kind in COLUMNS}
+
+    @cached_property
+    def lexicon(self) -> set[str]:
+        """Chinese terms that are words; mined headings are phrases, and would hide the words in them."""
+        return {p.right for p in self.pairs["lexicon"] if not p.source.startswith("doc-headings")}
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Words of the training text."""
+        kept = self.work / "counts.json"
+        if not kept.exists():
+            self.report("counting words (Chinese is cut with jieba): about a minute")
+            counted = count((t for kind in PROSE for t in texts(self.pairs[kind])), self.lexicon)
+            fields = ("han", "characters", "latin", "numbers", "general")
+            _write(kept, json.dumps({name: dict(getattr(counted, name)) for name in fields}, ensure_ascii=False))
+        found = json.loads(kept.read_text("utf-8"))
+        general = found.pop("general")
+        return Counts(**{name: Counter(values) for name, values in found.items()}, general=general)
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """The tokenizer, built from the counts."""
+        kept = self.work / "tokenizer.json"
+        if not kept.exists():
+            self.report("choosing the pieces")
+            gloss_words = Counter(w for p in self.pairs["lexicon"] for w in LATIN.findall(fold(p.left)))
+            scores = choose(self.counts, self.lexicon, gloss_words, self.known, self.recipe.vocabulary)
+            _write(kept, build(scores).to_str())
+        return Tokenizer.from_file(str(kept))
+
+    @cached_property
+    def packed(self) -> tuple[Packed, list[Source]]:
+        """All texts as ids, and the sources over them."""
+        kept = self.work / "packed.npz"
+        if not kept.exists():
+            self.report("cutting all texts into pieces: some minutes")
+            shelf = Shelf()
+            sources = collect(self.pairs, shelf, self.recipe.plan.seed)
+            store = pack(self.tokenizer, shelf.texts)
+            parallel = next((s for s in sources if s.name == "parallel"), None)
+            if parallel is not None and self.recipe.mixtures:
+                origins = [pair.source for pair in self.pairs["parallel"]]
+                store, mixed = with_mixtures(store, parallel, origins, self.recipe.plan.seed, self.recipe.mixtures)
+                sources.append(mixed)
+            arrays = {"ids": store.ids, "starts": store.starts}
+            for s in sources:
+                arrays |= {f"{s.name}.left": s.left, f"{s.name}.right": s.right, f"{s.name}.weights": s.weights}
+            beside = kept.with_name("part.npz")
+            np.savez(beside, **arrays)
+            beside.replace(kept)
+        with np.load(kept) as stored:
+            names = [name.removesuffix(".left") for name in stored.files if name.endswith(".left")]
+            parts = ("left", "right", "weights")
+            sources = [Source(name, *(stored[f"{name}.{part}"] for part in parts)) for name in names]
+            return Packed(stored["ids"], stored["starts"]), sources
+
+    @cached_property
+    def rare(self) -> Floats:
+        """(pieces,) how rare each piece is in the training texts, 0 to 1."""
+        store, _ = self.packed
+        return rarity(np.bincount(store.ids, minlength=self.tokenizer.get_vocab_size()), len(store))
+
+    @cached_property
+    def initial(self) -> Floats:
+        """(pieces, dim) before training: the teacher's directions, the rarity's lengths."""
+        kept = self.work / "initial.npy"
+        if not kept.exists():
+            self.report("asking the teacher for words and glosses: some minutes")
+            vocabulary = self.tokenizer.get_vocab()
+            pieces = sorted(vocabulary, key=lambda piece: vocabulary[piece])
+            found = initial_vectors(pieces, glosses(self.pairs["lexicon"]), self.encode, self.recipe.dim)
+            np.save(kept.with_name("part.npy"), found)
+            kept.with_name("part.npy").replace(kept)
+        directions: Floats = np.load(kept)
+        return directions * self.rare[:, None]
+
+    def run(self, seed: int) -> Floats:
+        """(pieces, dim) after one training."""
+        kept = self.work / f"run-{seed}.npy"
+        if not kept.exists():
+            store, sources = self.packed
+            trainer = Trainer(self.initial, store, replace(self.recipe.plan, seed=seed))
+            checkpoint = self.work / f"run-{seed}.pt"
+            trainer.run(sources, lambda line: self.report(f"run {seed}: {line}"), checkpoint)
+            np.save(kept.with_name("part.npy"), trainer.vectors)
+            kept.with_name("part.npy").replace(kept)
+            checkpoint.unlink(missing_ok=True)
+        found: Floats = np.load(kept)
+        return found
+
+    def finished(self, seeds: Sequence[int]) -> Floats:
+        """(pieces, dim): all runs averaged, words weighed."""
+        self.work.mkdir(parents=True, exist_ok=True)
+        mean = averaged([self.run(seed) for seed in seeds])
+        return reweighted(mean, self.rare, self.recipe.kept, self.recipe.rarer)
+
+
+def _write(path: Path, text: str) -> None:
+    beside = path.with_suffix(".part")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)

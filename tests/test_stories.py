@@ -19,7 +19,7 @@ LN = "# 层归一化\n\n## LN 在哪些维度上统计？\n\nLN 对单个样本�
 
 @pytest.fixture
 def tutor(tmp_path: Path) -> Iterator[Tutor]:
-    opened = Tutor.open(tmp_path / "corpus", tmp_path / "index", tmp_path / "progress")
+    opened = Tutor.open(tmp_path / "notes", tmp_path / "index", tmp_path / "progress")
     yield opened
     opened.close()
 

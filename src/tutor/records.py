@@ -139,10 +139,10 @@ class Passage:
 
 
 def heading_title(raw: str) -> str:
-    """A heading's words without its Markdown marks: `## **BN** ##` is `BN`."""
+    """A heading's words without its marks: `## **BN** ##` and `• BN` are `BN`."""
     first, _, rest = raw.strip().partition("\n")
     title = first.lstrip("#").rstrip("#").strip() if set(rest.strip()) <= set("=-") else raw.strip()
-    return title.replace("**", "").replace("`", "").strip()
+    return title.replace("**", "").replace("`", "").strip().lstrip("•·●▪○◦‣ ")
 
 
 def passage_id(path: str, text: str) -> str:

@@ -210,11 +210,8 @@ def _cut(block: Block, text: str) -> list[Block]:
         edges = [m.start() for m in _ITEM.finditer(raw)]
     else:
         edges = [s.start for s in sentences(raw)]
-    spans = [
-        Span(block.start + s.start, block.start + s.end)
-        for s in _filled(raw, edges, limit, block.kind is BlockKind.TEXT)
-    ]
-    return [replace(block, start=span.start, end=span.end) for span in spans]
+    spans = _filled(raw, edges, limit, hard=block.kind is BlockKind.TEXT)
+    return [replace(block, start=block.start + span.start, end=block.start + span.end) for span in spans]
 
 
 def _filled(raw: str, edges: list[int], limit: int, *, hard: bool) -> Iterator[Span]:

@@ -1,0 +1,70 @@
+"""`python -m training --data DIR`: make the bundled embedder. Goes on where an interrupted run stopped."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from training.card import Facts, card
+from training.data import licences, texts
+from training.evaluation import score_sets
+from training.finish import load, save, size_and_digests
+from training.leaks import leaks
+from training.pipeline import Pipeline
+from training.recipe import Recipe, fingerprint
+
+MODEL = Path(__file__).parents[1] / "src" / "tutor" / "model"
+RESULTS = Path(__file__).parent / "results"
+
+log = logging.getLogger("training")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train, judge, write the folder and its card."""
+    options = _options(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    os.environ.setdefault("RAYON_NUM_THREADS", str(options.threads))
+    recipe = Recipe()
+    plan = replace(recipe.plan, threads=options.threads, device=options.device)
+    recipe = replace(recipe, plan=plan, runs=options.runs or recipe.runs)
+    pairs = options.data / "data" / "train"
+    if not (pairs / "manifest.json").is_file():
+        raise SystemExit(f"{pairs} holds no training pairs (manifest.json is missing)")
+    work = options.work / fingerprint(recipe, pairs)
+    log.info("stages are kept in %s", work)
+    pipeline = _pipeline(pairs, work, recipe, options.device)
+    vectors = pipeline.finished(range(recipe.runs))
+    log.info("writing %s", options.out)
+    _write(pipeline, vectors, options.data / "data" / "eval" / "sets", options)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    add = parser.add_argument
+    add("--data", type=Path, required=True, help="folder that holds data/train and, for the scores, data/eval")
+    add("--out", type=Path, default=MODEL, help="where the model is written (default: into the package)")
+    cache = Path(os.environ.get("XDG_CACHE_HOME", "") or Path.home() / ".cache")
+    add("--work", type=Path, default=cache / "tutor-training", help="where stages are kept (default: %(default)s)")
+    add("--runs", type=int, default=0, help="trainings to average (default: the recipe's)")
+    add("--threads", type=int, default=2)
+    add("--device", default="cpu", help="cpu or cuda")
+    return parser.parse_args(arguments)
+
+
+def _pipeline(pairs: Path, work: Path, recipe: Recipe, device: str) -> Pipeline:
+    from training.teacher import Teacher, known_words
+
+    work.mkdir(parents=True, exist_ok=True)
+    return Pipeline(pairs, work, recipe, lambda words: Teacher(device).encode(words), known_words(), log.info)
+
+
+def _write(pipeline: Pipeline, vectors: "object", sets: Path, options: argparse.Namespace) -> None: ...
+
+
+if __name__ == "__main__":
+    main()

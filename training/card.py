@@ -1,0 +1,113 @@
+"""The model card beside the weights: what it is made of, what it scores, what it cannot do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.data import COLUMNS
+from training.finish import size_and_digests
+from training.leaks import Leak
+from training.recipe import Recipe
+
+WAYS = {"dense": "embedder alone", "lexical": "BM25, same tokens", "fused": "both", "stack": "both + MaxSim"}
+
+HEAD = """# The bundled embedder
+
+A static bilingual (Chinese, English) sentence embedding: the mean of its pieces' vectors, {pieces:,} pieces × {dim}
+numbers, half precision, {megabytes:.1f} MB with its tokenizer. A genuine sentence-transformers folder
+(`SentenceTransformer(folder)`); `model2vec.StaticModel.from_pretrained(folder)` reads it too, without torch. The tokenizer
+(Unigram) also cuts the words for BM25, and the vectors of its pieces serve late interaction (MaxSim).
+
+Made by `training/` of this project (`make model DATA=DIR`), which see for every step. Text is expected with Traditional
+characters folded to Simplified (`tutor.text.normalise.simplify`), as in training.
+"""
+
+LIMITS = """## Limits
+
+- No word order and no context: "dog bites man" is "man bites dog", and 苹果 is fruit and company at once.
+- Documentation of software and machine learning is most of what it was trained on; everyday and encyclopedic words come
+  from a dictionary and from the teacher's single words. Law, medicine and classical Chinese are thin.
+- Chinese and English only. Words of other scripts are no pieces. Names that no dictionary holds are cut into parts, and
+  then match across languages hardly at all.
+- Cosines are not probabilities; near misses of the right topic score high. The product decides "not in your notes" from
+  several signals.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the card reports. `scores`: set -> way -> nDCG@10; `before`: the same of an earlier model, if given."""
+
+    recipe: Recipe
+    pieces: int
+    scores: Mapping[str, Mapping[str, float]]
+    before: Mapping[str, Mapping[str, float]]
+    leaks: Sequence[Leak]
+    licences: Mapping[str, str]
+    rows: Mapping[str, int]
+
+
+def card(facts: Facts, folder: Path) -> str:
+    """The README of `folder`, which holds the weights already."""
+    size, digests = size_and_digests(folder)
+    head = HEAD.format(pieces=facts.pieces, dim=facts.recipe.dim, megabytes=size / 1e6)
+    parts = [head, _licence(), _data(facts), _recipe(facts.recipe), _scores(facts), _leaks(facts.leaks), LIMITS]
+    sums = "\n".join(f"- `{name}` {digest}" for name, digest in sorted(digests.items()))
+    return "\n".join([*parts, f"## Checksums (SHA-256)\n\n{sums}\n"])
+
+
+def _licence() -> str:
+    return """## Licence
+
+The weights are under CC BY-SA 4.0, apart from the project's code (MIT): they were trained on CC-CEDICT (CC BY-SA 4.0) and
+on documents of which some are share-alike; all are named below. The teacher, all-MiniLM-L6-v2, is under Apache-2.0.
+"""
+
+
+def _data(facts: Facts) -> str:
+    grouped = defaultdict(list)
+    for source, licence in facts.licences.items():
+        grouped[licence].append(source)
+    rows = ", ".join(f"{name} {count:,}" for name, count in facts.rows.items() if name in COLUMNS)
+    lines = "\n".join(f"- {licence}: {', '.join(sources)}" for licence, sources in sorted(grouped.items()))
+    return f"## Data\n\nRows: {rows}.\n\n{lines}\n"
+
+
+def _recipe(recipe: Recipe) -> str:
+    plan = recipe.plan
+    steps = ", ".join(f"{name} {count}" for name, count in plan.steps.items())
+    return f"""## Recipe
+
+- Pieces: words of the training text (Chinese cut once with jieba), words of the lexicon that general prose uses, single
+  characters, fragments of English words, numbers up to three digits and years.
+- First vectors: the teacher's vector of the English word, of the English glosses for Chinese; centred and rotated.
+  Lengths: rarity (idf over the training text).
+- {recipe.runs} runs of {sum(plan.steps.values()):,} batches of {plan.batch:,} ({steps}), averaged. Symmetric InfoNCE, scale
+  {plan.scale:g}, Adam on the rows of a batch, rate {plan.rate:g}; MaxSim's own InfoNCE with weight {plan.late:g}; a row's length
+  is pulled back by {plan.anchor:g} at each step.
+- At the end a row's length is (trained length)^{recipe.kept:g} × rarity^{recipe.rarer:g}.
+"""
+
+
+def _scores(facts: Facts) -> str:
+    if not facts.scores:
+        return "## Scores\n\nNot measured: no evaluation folder was given.\n"
+    lines = ["| set (questions-passages) | " + " | ".join(WAYS.values()) + " |", "|---|" + "---:|" * len(WAYS)]
+    for name, ways in facts.scores.items():
+        old = facts.before.get(name, {})
+        cells = [f"{ways[way]:.3f}" + (f" ({old[way]:.3f})" if way in old else "") for way in WAYS]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    note = " In brackets: the model before this one, in the same run." if facts.before else ""
+    return "## Scores\n\nnDCG@10, exhaustive ranking, higher is better." + note + "\n\n" + "\n".join(lines) + "\n"
+
+
+def _leaks(found: Sequence[Leak]) -> str:
+    if not found:
+        return ""
+    lines = [f"| {leak.set} | {leak.part} | {leak.found} | {leak.total} |" for leak in found]
+    table = "\n".join(["| set | part | in the training text | of |", "|---|---|---:|---:|", *lines])
+    about = "Evaluation texts of which at least half of the shingles (20 characters of a passage, 12 of a question) occur in\nthe training text."
+    return f"## Leak check\n\n{about}\n\n{table}\n"

@@ -1,13 +1,17 @@
-"""Writes the measured figures into the READMEs: `python benchmarks/tables.py`.
+"""Writes the measured figures and the printed examples into the READMEs: `python benchmarks/tables.py`.
 
 Reads `results/retrieval.json`, `answering.json` and `speed.json` beside it, whichever are there, and replaces what stands
-between `<!-- NAME:start -->` and `<!-- NAME:end -->`. A test compares the READMEs with what this makes of the results.
+between `<!-- NAME:start -->` and `<!-- NAME:end -->`; runs every `$ tutor …` of a `console` block over the notes of the
+tests. A test compares the READMEs with what this makes of them.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import shlex
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -87,9 +91,35 @@ def filled(readme: str, lang: str) -> str:
     return pattern.sub(lambda m: f"{m[1]}{section(m[2], lang)}\n{m[3]}", readme)
 
 
+def with_examples(readme: str, lang: str) -> str:
+    """A README whose examples print what the commands print today."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(HERE.parent / "tests" / "notes", Path(folder) / "corpus")
+
+        def block(match: re.Match[str]) -> str:
+            lines = re.findall(r"^\$ (tutor .*)$", match[1], re.MULTILINE)
+            shown = [f"$ {line}\n{output(line, lang, Path(folder)).strip()}\n" for line in lines]
+            return f"```console\n{''.join(shown)}```"
+
+        return re.sub(r"```console\n(.*?)```", block, readme, flags=re.DOTALL)
+
+
+def output(line: str, lang: str, folder: Path) -> str:
+    """What a command line prints on standard output over `folder/corpus`."""
+    from typer.testing import CliRunner
+
+    from tutor.cli import app
+
+    env = {f"TUTOR_{name.upper()}": str(folder / name) for name in ("corpus", "index", "progress")}
+    result = CliRunner().invoke(app, shlex.split(line)[1:], env=env | {"TUTOR_LANG": lang})
+    if result.exit_code:
+        raise RuntimeError(f"{line}: {result.output}")
+    return result.stdout
+
+
 def main() -> None:
     for lang, path in READMES.items():
-        path.write_text(filled(path.read_text("utf-8"), lang), "utf-8", newline="\n")
+        path.write_text(with_examples(filled(path.read_text("utf-8"), lang), lang), "utf-8", newline="\n")
         print(f"wrote {path.name}")
 
 

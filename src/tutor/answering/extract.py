@@ -160,11 +160,11 @@ def preference(question: Question, unit: Unit, text: str) -> float:
     if _BACKWARD.match(text):
         bonus -= 0.03
     if unit.kind is BlockKind.HEADING:
-        bonus -= 0.05
+        bonus -= 0.15
     return bonus - (0.1 if len(plain) < 6 else 0.0)
 
 
-def choose(ranked: Sequence[Scored], question: Question, limit: int = 4, floor: float = 0.72) -> list[list[Scored]]:
+def choose(ranked: Sequence[Scored], question: Question, limit: int = 4, floor: float = 0.8) -> list[list[Scored]]:
     """The quotes to show, best first: each a group whose first member is shown and whose others say the same elsewhere.
     Candidates below `floor` times the best score are left out; no two shown overlap.
     """

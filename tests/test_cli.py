@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner, Result
 
 from tutor.cli import app
+from tutor.searching.place import Place
 from tutor.tutor import Tutor
 
 CHINESE = "什么是过拟合？"
@@ -291,6 +293,21 @@ def test_ask_refreshes_first_unless_told_not_to(folders: Folders) -> None:
     assert "new.md" not in {hit["file"] for hit in stale["hits"]}
     fresh = folders.json("ask", "什么是知识蒸馏？")
     assert fresh["quotes"][0]["file"] == "new.md"
+
+
+def test_another_writer_is_no_reason_not_to_answer(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    folders.json("index")
+    (folders.corpus / "new.md").write_text("# 蒸馏\n\n知识蒸馏让小模型模仿大模型的输出。\n", encoding="utf-8")
+    patient = Place.lock
+    monkeypatch.setattr(Place, "lock", lambda place, timeout_s: patient(place, min(timeout_s, 0.1)))
+    with FileLock(folders.index / "LOCK"):
+        busy = folders.run("index", "--lang", "en")
+        asked = folders.run("ask", CHINESE, "--json", "--lang", "en")
+    assert busy.exit_code == 1
+    assert "Another tutor" in busy.stderr
+    assert asked.exit_code == 0
+    assert json.loads(asked.stdout)["found"]
+    assert "Another tutor" in asked.stderr
 
 
 # --- chat ------------------------------------------------------------------------------------------------------

@@ -187,17 +187,18 @@ class Trainer:
         pieces: npt.NDArray[np.int32],
         same: Tensor,
     ) -> Tensor:
-        """MaxSim both ways over the first pairs of the batch (rows are sorted, hence a random choice of them)."""
+        """MaxSim over some pairs of the batch; translations are asked now one way, now the other."""
         count = min(self.plan.late_pairs, len(same))
         chosen = self._rng.choice(len(same), count, replace=False)
         sides = [[np.unique(t) for t in np.split(places, offsets[1:])] for places, offsets in (left, right)]
         sides = [[side[i] for i in chosen] for side in sides]
         index = torch.from_numpy(chosen).to(same.device)
         negatives = same[index][:, index]
-        forward = self._maxsim(local, sides[0], sides[1], pieces, negatives)
-        if np.mean([len(t) for t in sides[0]]) * 3 < np.mean([len(t) for t in sides[1]]):
-            return forward
-        return (forward + self._maxsim(local, sides[1], sides[0], pieces, negatives.T)) / 2
+        questions, passages = sides
+        short = np.mean([len(t) for t in questions]) * 3 < np.mean([len(t) for t in passages])
+        if not short and self._rng.random() < 0.5:
+            return self._maxsim(local, passages, questions, pieces, negatives.T)
+        return self._maxsim(local, questions, passages, pieces, negatives)
 
     def _maxsim(
         self,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tutor.answering.confidence import THRESHOLD, confidence, signals
 from tutor.answering.extract import Scored, choose, rank, weights, widened
 from tutor.answering.question import understand
-from tutor.answering.units import Unit, units, visible
+from tutor.answering.units import WHOLE_KINDS, Unit, units, visible
 from tutor.protocols import Vectors
 from tutor.records import Answer, Hit, Place, Quote
 from tutor.text.meaning import Meaning, Tokens
@@ -77,13 +77,18 @@ def _distinct(quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def in_reading_order(quotes: Sequence[Quote]) -> list[Quote]:
-    """Sections by their best quote; the quotes of one section as they stand there, so that the short answer comes
-    before its table.
+    """Sections by their best quote. Where that is a list, a table, code or a formula, the section's quotes come as they
+    stand there, so that the short answer comes before its table; sentences come best first.
     """
     sections: dict[tuple[str, tuple[str, ...]], list[Quote]] = {}
     for quote in quotes:
         sections.setdefault((quote.passage.path, quote.headings), []).append(quote)
-    return [quote for section in sections.values() for quote in sorted(section, key=lambda q: q.start)]
+    ordered = (sorted(s, key=lambda q: q.start) if _is_whole(s[0]) else s for s in sections.values())
+    return [quote for section in ordered for quote in section]
+
+
+def _is_whole(quote: Quote) -> bool:
+    return any(b.kind in WHOLE_KINDS and b.start <= quote.start < b.end for b in quote.passage.blocks)
 
 
 def nearest(hits: Sequence[Hit]) -> tuple[str, ...]:

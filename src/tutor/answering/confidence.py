@@ -19,7 +19,7 @@ from tutor.text.meaning import Meaning, Tokens
 
 NAMES = ("coverage", "stands_out", "weakest", "near", "foreign")
 WEIGHTS = (4.9, 5.9, 4.4, 8.5, 2.0)
-MIDDLE = 5.87
+MIDDLE = 6.45
 """The sum of the weighted signals at which half of the doubt is gone: confidence .5."""
 SLOPE = 0.85
 THRESHOLD = 0.5

@@ -141,7 +141,8 @@ class Changes:
         codes = rows.pack_codes(entry)
         counts = (len(entry.heading.codes), len(entry.path.codes))
         self._connection.execute(
-            "INSERT INTO terms VALUES (?, ?, ?, ?, ?)", (row, *counts, codes, rows.checksum(row, *counts, codes))
+            "INSERT INTO terms VALUES (?, ?, ?, ?, ?)",
+            (row, *counts, codes, rows.checksum_of_blob(codes, int(row or 0), *counts)),
         )
         self._connection.execute(
             "INSERT INTO fts (rowid, heading, path, body) VALUES (?, ?, ?, ?)",
@@ -169,7 +170,7 @@ class Changes:
             return int(found[0])
         blob = rows.pack_vector(self._vectors[digest])
         inserted = self._connection.execute(
-            "INSERT INTO vectors (hash, vector, checksum) VALUES (?, ?, ?)", (digest, blob, rows.checksum(blob))
+            "INSERT INTO vectors (hash, vector, checksum) VALUES (?, ?, ?)", (digest, blob, rows.checksum_of_blob(blob))
         )
         return int(inserted.lastrowid or 0)
 

@@ -38,6 +38,11 @@ class Snapshot:
     alive: npt.NDArray[np.bool_]
     """(n_base,) which vectors of `base` are in use."""
 
+    @property
+    def exact(self) -> bool:
+        """Are the cosines that `search` tells those of the stored vectors?"""
+        return self.base.exact and self.extra.exact
+
     def search(self, vector: Vectors, k: int, allowed: Numbers | None) -> dict[int, float]:
         """Up to `k` passages, those of the nearest vectors, with their cosines; of `allowed` rows only."""
         if not len(self.used):
@@ -45,12 +50,17 @@ class Snapshot:
         wanted = None if allowed is None else np.isin(self.owners, allowed)
         found = [part.search(vector, k, self._usable(part, wanted)) for part in (self.base, self.extra)]
         ids, scores = (np.concatenate(both) for both in zip(*found, strict=True))
+        nearest = np.argsort(-scores, kind="stable")
+        own = np.searchsorted(self.used, ids[nearest])
+        counts = self.starts[own + 1] - self.starts[own]
+        first = np.repeat(self.starts[own] - np.cumsum(counts) + counts, counts)
+        places = first + np.arange(counts.sum())  # of every owner of every vector found
+        owners, cosines = self.owners[places], np.repeat(scores[nearest], counts)
+        if wanted is not None:
+            owners, cosines = owners[wanted[places]], cosines[wanted[places]]
         best: dict[int, float] = {}
-        for place in np.argsort(-scores, kind="stable"):
-            own = np.searchsorted(self.used, ids[place])
-            for at in range(self.starts[own], self.starts[own + 1]):
-                if wanted is None or wanted[at]:
-                    best.setdefault(int(self.owners[at]), float(scores[place]))
+        for owner, cosine in zip(owners.tolist(), cosines.tolist(), strict=True):
+            best.setdefault(owner, cosine)
         return dict(list(best.items())[:k])
 
     def _usable(self, part: VectorIndex, wanted: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_] | None:
@@ -90,19 +100,27 @@ class Dense:
         """Up to `k` passage rows, nearest first, with the cosine of their best piece."""
         return self.snapshot(connection).search(vector, k, allowed) if vector.any() else {}
 
-    def cosines(self, connection: sqlite3.Connection, vector: Vectors, passages: Sequence[int]) -> dict[int, float]:
-        """The cosine of each passage's best piece, from the stored vectors; passages without pieces are left out."""
+    def cosines(
+        self, connection: sqlite3.Connection, vector: Vectors, passages: Sequence[int], found: dict[int, float]
+    ) -> dict[int, float]:
+        """The cosine of each passage's best piece; passages without pieces are left out.
+
+        `found`: those that `search` told, which are true as long as search is exact; others come from the store.
+        """
+        exact = self.snapshot(connection).exact
+        known = found if exact else {}
+        wanted = [row for row in passages if row not in known]
         query = (
             "SELECT p.passage, v.vector, v.checksum FROM pieces AS p JOIN vectors AS v ON v.id = p.vector"
             " WHERE p.passage IN (SELECT value FROM json_each(?))"
         )
-        found = connection.execute(query, (json.dumps(list(passages)),)).fetchall()
-        for _, blob, expected in found:
-            rows.verify(self._folder, expected, blob)
-        matrix = rows.unpack_vectors((blob for _, blob, _ in found), self._dim).astype(np.float32)
-        best: dict[int, float] = {}
-        for (passage, _, _), cosine in zip(found, matrix @ vector, strict=True):
-            best[passage] = max(best.get(passage, -1.0), float(cosine))
+        read = connection.execute(query, (json.dumps(wanted),)).fetchall()
+        for _, blob, expected in read:
+            rows.verify_blob(self._folder, expected, blob)
+        matrix = rows.unpack_vectors((blob for _, blob, _ in read), self._dim).astype(np.float32)
+        best = dict(known)
+        for (passage, _, _), cosine in zip(read, (matrix @ vector).tolist(), strict=True):
+            best[passage] = max(best.get(passage, -1.0), cosine)
         return best
 
     def _next(self, connection: sqlite3.Connection, seq: int, previous: Snapshot | None) -> Snapshot:
@@ -123,6 +141,6 @@ class Dense:
         query = "SELECT vector, checksum FROM vectors WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
         blobs = []
         for blob, expected in connection.execute(query, (json.dumps(ids.tolist()),)):
-            rows.verify(self._folder, expected, blob)
+            rows.verify_blob(self._folder, expected, blob)
             blobs.append(blob)
         return vectors.build(ids, rows.unpack_vectors(blobs, self._dim), self._exact_up_to)

@@ -66,6 +66,11 @@ class TermRows:
     path: npt.NDArray[np.int64]
     codes: tuple[Ids, ...]
 
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """(n,) terms in each passage."""
+        return np.fromiter(map(len, self.codes), dtype=np.int64, count=len(self.codes))
+
 
 class Lexical:
     """Looks words up. Keeps the document frequencies of one state of the store, as questions share most of theirs."""
@@ -131,8 +136,8 @@ def load_terms(connection: sqlite3.Connection, folder: str, passages: Sequence[i
     """The stored tokens of `passages`, in the store's order. Raises IndexDamaged."""
     query = "SELECT * FROM terms WHERE passage IN (SELECT value FROM json_each(?)) ORDER BY passage"
     found = connection.execute(query, (json.dumps(list(passages)),)).fetchall()
-    for *values, expected in found:
-        rows.verify(folder, expected, *values)
+    for row, heading, path, codes, expected in found:
+        rows.verify_blob(folder, expected, codes, row, heading, path)
     return TermRows(
         passages=tuple(row[0] for row in found),
         heading=np.array([row[1] for row in found], dtype=np.int64),
@@ -141,12 +146,12 @@ def load_terms(connection: sqlite3.Connection, folder: str, passages: Sequence[i
     )
 
 
-def bm25(question: Question, stored: TermRows) -> Vectors:
-    """(n_passages,) BM25 of each passage, from 0 up; `question.ceiling` is about the most."""
+def count(question: Question, stored: TermRows) -> Vectors:
+    """(n_passages, n_terms) how often each term is in each passage, weighted by field."""
     n, width = len(stored.passages), len(question.terms.codes)
-    lengths = np.fromiter(map(len, stored.codes), dtype=np.int64, count=n)
+    lengths = stored.lengths
     if not width or not lengths.sum():
-        return np.zeros(n, dtype=np.float32)
+        return np.zeros((n, width), dtype=np.float32)
     everything = np.concatenate(stored.codes)
     by_code = np.argsort(question.terms.codes)
     place = np.searchsorted(question.terms.codes, everything, sorter=by_code)
@@ -156,8 +161,13 @@ def bm25(question: Question, stored: TermRows) -> Vectors:
     offset = hits - (np.cumsum(lengths) - lengths)[passage]
     weight = np.where(offset < stored.heading[passage] + stored.path[passage], PATH_WEIGHT, BODY_WEIGHT)
     weight = np.where(offset < stored.heading[passage], HEADING_WEIGHT, weight)
-    counts = np.bincount(passage * width + term[hits], weights=weight, minlength=n * width).reshape(n, width)
-    dampers = K1 * (1 - B + B * lengths / max(question.average_length, 1.0))
+    counts = np.bincount(passage * width + term[hits], weights=weight, minlength=n * width)
+    return counts.astype(np.float32).reshape(n, width)
+
+
+def bm25(question: Question, stored: TermRows, counts: Vectors) -> Vectors:
+    """(n_passages,) BM25 of each passage, from 0 up; `question.ceiling` is about the most."""
+    dampers = K1 * (1 - B + B * stored.lengths / max(question.average_length, 1.0))
     saturated = counts * (K1 + 1) / (counts + dampers[:, None])
     scores: Vectors = (saturated @ question.weights).astype(np.float32)
     return scores

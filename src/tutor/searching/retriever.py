@@ -59,13 +59,12 @@ class Retriever:
             allowed = _rows_under(connection, only)
             question = self._lexical.question(connection, words)
             depth = max(DEPTH, 2 * k)
-            found = set(lexical.candidates(connection, question, depth, allowed))
-            if vector is not None:
-                found |= self._dense.search(connection, vector, depth, allowed).keys()
-            if not found:
+            worded = lexical.candidates(connection, question, depth, allowed)
+            near = {} if vector is None else self._dense.search(connection, vector, depth, allowed)
+            if not worded and not near:
                 return []
-            stored = lexical.load_terms(connection, str(self.store.place.folder), sorted(found))
-            cosines = {} if vector is None else self._dense.cosines(connection, vector, stored.passages)
+            stored = lexical.load_terms(connection, str(self.store.place.folder), sorted({*worded, *near}))
+            cosines = {} if vector is None else self._dense.cosines(connection, vector, stored.passages, near)
             return self._ranked(connection, question, stored, cosines, k)
 
     def idf(self, tokens: Tokens) -> Vectors:
@@ -85,12 +84,13 @@ class Retriever:
         k: int,
     ) -> list[Hit]:
         """The candidates in their final order. Scores of the leg that did not propose a candidate are computed too."""
-        bm25 = lexical.bm25(question, stored)
+        counts = lexical.count(question, stored)
+        bm25 = lexical.bm25(question, stored, counts)
         cosine = np.array([cosines.get(row, 0.0) for row in stored.passages], dtype=np.float32)
         fused = fusion.fuse(bm25, question.ceiling, cosine)
         top = fusion.best(fused, max(fusion.RERANKED, k))
         maxsim = np.zeros_like(fused)
-        maxsim[top] = self._coverages(question, [stored.codes[place] for place in top])
+        maxsim[top] = self._coverages(question, [stored.codes[place] for place in top], counts[top])
         identities, answers = _kinds(connection, stored.passages)
         final = fusion.rerank(fused, maxsim, answers)
         chosen = list({identities[place]: place for place in fusion.best(final, len(final))[::-1]}.values())[::-1][:k]
@@ -110,16 +110,15 @@ class Retriever:
             for i in chosen
         ]
 
-    def _coverages(self, question: Question, texts: Sequence[Ids]) -> Vectors:
+    def _coverages(self, question: Question, texts: Sequence[Ids], counts: Vectors) -> Vectors:
         """(n_texts,) MaxSim: how much of the question each passage speaks of, its terms weighted by rarity."""
         codes, idf = question.terms.codes, question.idf
         known = codes > UNKNOWN
         by_spelling = ~known & question.terms.words & ~_is_latin(question.terms)
         pieces = Tokens(("",) * int(known.sum()), terms.pieces_in(codes))
         near = self._meaning.similarities_to(pieces, [terms.pieces_in(text) for text in texts])
-        same = np.array([np.isin(codes[by_spelling], text) for text in texts], dtype=np.float32)
-        weights = np.concatenate([idf[known], idf[by_spelling]])
-        covered: Vectors = np.hstack([near, same]) @ (weights / max(float(weights.sum()), 1e-9))
+        total = max(float(idf[known].sum() + idf[by_spelling].sum()), 1e-9)
+        covered: Vectors = (near @ idf[known] + (counts[:, by_spelling] > 0) @ idf[by_spelling]) / total
         return covered
 
 

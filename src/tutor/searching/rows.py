@@ -54,6 +54,20 @@ def verify(folder: str, expected: object, *parts: object) -> None:
         raise IndexDamaged("index.damaged", folder=folder)
 
 
+def verify_blob(folder: str, expected: object, blob: bytes, *numbers: int) -> None:
+    """The same for a single BLOB and the numbers beside it; read by the hundred for every question."""
+    if checksum_of_blob(blob, *numbers) != expected:
+        raise IndexDamaged("index.damaged", folder=folder)
+
+
+def checksum_of_blob(blob: bytes, *numbers: int) -> int:
+    """Of a BLOB and the numbers beside it."""
+    start = 0
+    for number in numbers:
+        start = (start * 1_000_003 + number) & 0xFFFFFFFF
+    return crc32(blob, start)
+
+
 # --- blocks, headings, remarks as compact JSON -------------------------------------------------------------------
 
 

@@ -179,10 +179,10 @@ class Store:
             connection.execute("SELECT count(*) FROM vocabulary").fetchone()
             for row in connection.execute(f"SELECT {rows.PASSAGE_COLUMNS} FROM passages"):
                 rows.load_passage(folder, "", row)
-            for *values, expected in connection.execute("SELECT * FROM terms"):
-                rows.verify(folder, expected, *values)
+            for row, heading, path, codes, expected in connection.execute("SELECT * FROM terms"):
+                rows.verify_blob(folder, expected, codes, row, heading, path)
             for vector, expected in connection.execute("SELECT vector, checksum FROM vectors"):
-                rows.verify(folder, expected, vector)
+                rows.verify_blob(folder, expected, vector)
             for *values, expected in connection.execute(f"SELECT {rows.TEXT_COLUMNS} FROM texts"):
                 rows.verify(folder, expected, *values)
 

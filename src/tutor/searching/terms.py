@@ -8,7 +8,7 @@ themselves (`过拟合`: `过拟`, `拟合`). Each has a spelling for FTS5 and a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
@@ -133,7 +133,8 @@ class _Bag:
 def _terms(text: str, tokens: list[str], ids: list[int], offsets: list[tuple[int, int]]) -> Terms:
     """From the tokenizer's pieces; `offsets` tell which of them touch."""
     bag = _Bag()
-    first, script, reached = 0, bag.chinese, -1
+    first, reached = 0, -1
+    script: Callable[[list[str], list[int]], None] = bag.chinese
     for place, (start, end) in enumerate(offsets):
         token = tokens[place]
         own = bag.chinese if token > "z" else bag.number if token < "a" else bag.latin

@@ -24,22 +24,27 @@ CHUNK = 16_384
 
 @dataclass(frozen=True, slots=True)
 class VectorIndex:
-    """A filled FAISS index; `ids[i]` is the store's id of its i-th vector, ascending."""
+    """A filled FAISS index; `ids[i]` is the store's id of its i-th vector, ascending.
+
+    `exact`: all are compared, and by their stored numbers; otherwise some are, roughly.
+    """
 
     ids: npt.NDArray[np.int64]
     index: Any
+    exact: bool
 
     def search(self, vector: Vectors, k: int, usable: npt.NDArray[np.bool_] | None) -> tuple[Array, Vectors]:
         """The ids and inner products of (about) the `k` nearest of the `usable` vectors, (n,) bool, nearest first."""
-        import faiss
+        import faiss as untyped
 
+        faiss: Any = untyped  # its stubs do not know the search parameters' arguments
         if not len(self.ids) or not k:
             return self.ids[:0], np.zeros(0, dtype=np.float32)
         faiss.omp_set_num_threads(1)  # for this thread; one query is not worth waking others
         bits = None if usable is None else np.packbits(usable, bitorder="little")
         selector = None if bits is None else faiss.IDSelectorBitmap(len(self.ids), faiss.swig_ptr(bits))
-        if isinstance(self.index, faiss.IndexIVF):
-            parameters: Any = faiss.SearchParametersIVF(nprobe=LISTS_SEARCHED, sel=selector)
+        if not self.exact:
+            parameters = faiss.SearchParametersIVF(nprobe=LISTS_SEARCHED, sel=selector)
         else:
             parameters = faiss.SearchParameters(sel=selector)
         scores, places = self.index.search(vector[None, :], min(k, len(self.ids)), params=parameters)
@@ -52,7 +57,9 @@ def build(ids: npt.NDArray[np.int64], matrix: Array, exact_up_to: int = EXACT_UP
     import faiss
 
     n, dim = matrix.shape
-    if n <= exact_up_to:
+    exact = n <= exact_up_to
+    index: Any
+    if exact:
         index = faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         index.train(np.zeros((1, dim), dtype=np.float32))
     else:
@@ -63,4 +70,4 @@ def build(ids: npt.NDArray[np.int64], matrix: Array, exact_up_to: int = EXACT_UP
         index.train(matrix[np.sort(sample)].astype(np.float32))
     for start in range(0, n, CHUNK):
         index.add(matrix[start : start + CHUNK].astype(np.float32))
-    return VectorIndex(ids, index)
+    return VectorIndex(ids, index, exact)

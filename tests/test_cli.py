@@ -340,7 +340,8 @@ def test_chat_keeps_count_when_a_question_is_refused(ready: Folders) -> None:
 
 def test_chat_answers_before_the_pipe_is_closed(ready: Folders) -> None:
     command = [sys.executable, "-m", "tutor", "chat", "--json", *ready.options]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env) as process:
         assert process.stdin
         assert process.stdout
         for question in (CHINESE, ENGLISH):
@@ -441,6 +442,15 @@ def test_the_language_of_an_error(ready: Folders, options: list[str], env: dict[
     result = ready.run("text", "nothing.md", *options, env=env)
     assert result.exit_code == 1
     assert result.stderr.startswith(word)
+
+
+def test_an_error_of_a_real_process_is_two_lines(ready: Folders) -> None:
+    result = ready.process("text", "nothing.md", "--lang", "zh")
+    assert result.returncode == 1
+    assert result.stdout == b""
+    reason, step = result.stderr.decode("utf-8").splitlines()
+    assert reason.startswith("错误：")
+    assert step.startswith("下一步：")
 
 
 def test_folders_from_the_environment(ready: Folders) -> None:

@@ -7,8 +7,11 @@ import json
 import logging
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from training.card import Facts, card
 from training.data import licences, texts
@@ -20,6 +23,8 @@ from training.recipe import Recipe, fingerprint
 
 MODEL = Path(__file__).parents[1] / "src" / "tutor" / "model"
 RESULTS = Path(__file__).parent / "results"
+
+Floats = npt.NDArray[np.float32]
 
 log = logging.getLogger("training")
 
@@ -63,7 +68,26 @@ def _pipeline(pairs: Path, work: Path, recipe: Recipe, device: str) -> Pipeline:
     return Pipeline(pairs, work, recipe, lambda words: Teacher(device).encode(words), known_words(), log.info)
 
 
-def _write(pipeline: Pipeline, vectors: "object", sets: Path, options: argparse.Namespace) -> None: ...
+def _write(pipeline: Pipeline, vectors: Floats, sets: Path, options: argparse.Namespace) -> None:
+    """Scores of the model before and of the new one, then the new one and its card in its place."""
+    scores, before, found = {}, {}, []
+    if sets.is_dir():
+        log.info("scoring on %s, and looking for leaks", sets)
+        if (options.out / "model.safetensors").exists():
+            before = score_sets(sets, *load(options.out))
+        scores = score_sets(sets, pipeline.tokenizer, vectors.astype(np.float16).astype(np.float32))
+        found = leaks((text for kind in pipeline.pairs for text in texts(pipeline.pairs[kind])), sets)
+    save(pipeline.tokenizer, vectors, options.out)
+    size, _ = size_and_digests(options.out)
+    rows = {kind: len(pairs) for kind, pairs in pipeline.pairs.items()}
+    facts = Facts(pipeline.recipe, len(vectors), scores, before, found, licences(pipeline.data), rows)
+    (options.out / "README.md").write_text(card(facts, options.out), encoding="utf-8")
+    result = {"name": "bundled", "recipe": asdict(pipeline.recipe), "bytes": size, "scores": scores}
+    if options.out == MODEL:
+        (RESULTS / "bundled.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    for name, ways in scores.items():
+        log.info("%-14s %s", name, "  ".join(f"{way} {value:.3f}" for way, value in ways.items()))
+    log.info("%s: %.1f MB", options.out, size / 1e6)
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ HEAD = """# The bundled embedder
 
 A static bilingual (Chinese, English) sentence embedding: the mean of its pieces' vectors, {pieces:,} pieces × {dim}
 numbers, half precision, {megabytes:.1f} MB with its tokenizer. A genuine sentence-transformers folder
-(`SentenceTransformer(folder)`); `model2vec.StaticModel.from_pretrained(folder)` reads it too, without torch. The tokenizer
-(Unigram) also cuts the words for BM25, and the vectors of its pieces serve late interaction (MaxSim).
+(`SentenceTransformer(folder)`); `model2vec.StaticModel.from_pretrained(folder)` reads it too, without torch. The
+tokenizer (Unigram) also cuts the words for BM25, and the vectors of its pieces serve late interaction (MaxSim).
 
 Made by `training/` of this project (`make model DATA=DIR`), which see for every step. Text is expected with Traditional
 characters folded to Simplified (`tutor.text.normalise.simplify`), as in training.
@@ -62,8 +62,8 @@ def card(facts: Facts, folder: Path) -> str:
 def _licence() -> str:
     return """## Licence
 
-The weights are under CC BY-SA 4.0, apart from the project's code (MIT): they were trained on CC-CEDICT (CC BY-SA 4.0) and
-on documents of which some are share-alike; all are named below. The teacher, all-MiniLM-L6-v2, is under Apache-2.0.
+The weights are under CC BY-SA 4.0, apart from the project's code (MIT): they were trained on CC-CEDICT (CC BY-SA 4.0)
+and on documents of which some are share-alike; all are named below. The teacher, all-MiniLM-L6-v2, is under Apache-2.0.
 """
 
 
@@ -85,9 +85,9 @@ def _recipe(recipe: Recipe) -> str:
   characters, fragments of English words, numbers up to three digits and years.
 - First vectors: the teacher's vector of the English word, of the English glosses for Chinese; centred and rotated.
   Lengths: rarity (idf over the training text).
-- {recipe.runs} runs of {sum(plan.steps.values()):,} batches of {plan.batch:,} ({steps}), averaged. Symmetric InfoNCE, scale
-  {plan.scale:g}, Adam on the rows of a batch, rate {plan.rate:g}; MaxSim's own InfoNCE with weight {plan.late:g}; a row's length
-  is pulled back by {plan.anchor:g} at each step.
+- {recipe.runs} runs of {sum(plan.steps.values()):,} batches of {plan.batch:,} ({steps}), averaged.
+- Symmetric InfoNCE, scale {plan.scale:g}; MaxSim's own InfoNCE with weight {plan.late:g}; Adam on the rows of a batch,
+  rate {plan.rate:g}, 10 % warm-up, linear decay.
 - At the end a row's length is (trained length)^{recipe.kept:g} × rarity^{recipe.rarer:g}.
 """
 
@@ -109,5 +109,8 @@ def _leaks(found: Sequence[Leak]) -> str:
         return ""
     lines = [f"| {leak.set} | {leak.part} | {leak.found} | {leak.total} |" for leak in found]
     table = "\n".join(["| set | part | in the training text | of |", "|---|---|---:|---:|", *lines])
-    about = "Evaluation texts of which at least half of the shingles (20 characters of a passage, 12 of a question) occur in\nthe training text."
+    about = (
+        "Evaluation texts of which at least half of the shingles (20 characters of a passage, 12 of a question) occur\n"
+        "in the training text."
+    )
     return f"## Leak check\n\n{about}\n\n{table}\n"

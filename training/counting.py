@@ -43,7 +43,7 @@ def count(texts: Iterable[str], lexicon: Iterable[str], most_characters: int = 4
 
 def _cut(runs: Counter[str], lexicon: Iterable[str]) -> tuple[Counter[str], dict[str, int]]:
     """Words of the distinct runs of Chinese (each cut once, however often it occurs), and the dictionary itself."""
-    import jieba
+    import jieba  # type: ignore[import-untyped]
 
     jieba.setLogLevel(logging.WARNING)
     words = jieba.Tokenizer()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped]
 from tokenizers import Tokenizer
 
 from tutor.text.normalise import simplify
@@ -71,6 +71,7 @@ class Counted:
 
     @cached_property
     def matrix(self) -> sparse.csr_matrix:
+        """(texts, pieces) how often each piece occurs."""
         lengths = [len(ids) for ids in self.ids]
         columns = np.concatenate(self.ids) if self.ids else np.zeros(0, np.int32)
         rows = np.repeat(np.arange(len(self.ids)), lengths)
@@ -82,7 +83,8 @@ def idf_of(passages: Counted) -> Floats:
     """(pieces,) ln(1 + (N - df + .5) / (df + .5))."""
     df = np.asarray((passages.matrix > 0).sum(0)).ravel()
     n = passages.matrix.shape[0]
-    return np.log(1 + (n - df + 0.5) / (df + 0.5)).astype(np.float32)
+    idf: Floats = np.log(1 + (n - df + 0.5) / (df + 0.5)).astype(np.float32)
+    return idf
 
 
 def bm25(questions: Counted, passages: Counted) -> tuple[Floats, Floats]:
@@ -100,7 +102,8 @@ def bm25(questions: Counted, passages: Counted) -> tuple[Floats, Floats]:
 def embed(texts: Counted, vectors: Floats) -> Floats:
     """(texts, dim) unit rows: the mean of the pieces' vectors."""
     pooled: Floats = (texts.matrix @ vectors).astype(np.float32)
-    return pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-9)
+    pooled /= np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-9)
+    return pooled
 
 
 def coverage(questions: Counted, passages: Counted, idf: Floats, unit: Floats, best: npt.NDArray[np.int64]) -> Floats:

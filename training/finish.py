@@ -36,7 +36,8 @@ def reweighted(vectors: Floats, rare: Floats, kept: float, rarer: float) -> Floa
     """
     lengths = np.linalg.norm(vectors, axis=1)
     scale = np.divide(lengths**kept * rare**rarer, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-    return (vectors * scale[:, None]).astype(np.float32)
+    weighed: Floats = (vectors * scale[:, None]).astype(np.float32)
+    return weighed
 
 
 def rotated(vectors: Floats, dim: int) -> Floats:

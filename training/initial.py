@@ -25,9 +25,7 @@ def glosses(lexicon: Sequence[Pair]) -> dict[str, list[str]]:
     return dict(found)
 
 
-def initial_vectors(
-    pieces: Sequence[str], meanings: Mapping[str, Sequence[str]], encode: Encode, dim: int
-) -> Floats:
+def initial_vectors(pieces: Sequence[str], meanings: Mapping[str, Sequence[str]], encode: Encode, dim: int) -> Floats:
     """(pieces, dim) unit rows: teacher vectors centred, rotated so that the first dimensions carry most. Row 0, the
     unknown piece, is zero, as is every piece that nothing is known of.
     """
@@ -42,7 +40,7 @@ def initial_vectors(
 
 
 def _raw(pieces: Sequence[str], meanings: Mapping[str, Sequence[str]], encode: Encode) -> Floats:
-    """(pieces, teacher's dim): own vector, mean of glosses, else mean over the characters; zeros where nothing helps."""
+    """(pieces, teacher's dim): own vector, mean of glosses, else of the characters; zeros where nothing helps."""
     own = [piece for piece in pieces[1:] if not HAN.match(piece)]
     wanted = list(dict.fromkeys(own + [g for p in pieces for g in meanings.get(p, ())]))
     row = {text: number for number, text in enumerate(wanted)}
@@ -57,5 +55,5 @@ def _raw(pieces: Sequence[str], meanings: Mapping[str, Sequence[str]], encode: E
         if not raw[number[piece]].any():
             parts = [number[c] for c in piece if c in number]
             raw[number[piece]] = raw[parts].mean(0) if parts else 0
-    lengths = np.linalg.norm(raw, axis=1, keepdims=True)
-    return raw / np.maximum(lengths, 1e-9)
+    raw /= np.maximum(np.linalg.norm(raw, axis=1, keepdims=True), 1e-9)
+    return raw

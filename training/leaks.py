@@ -1,4 +1,4 @@
-"""Is any of the evaluation text in the training text? Shingles of squashed characters, as `data/eval/leak.py` has it."""
+"""Is any of the evaluation text in the training text? Shingles of characters, as `data/eval/leak.py` has it."""
 
 from __future__ import annotations
 

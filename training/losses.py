@@ -32,18 +32,6 @@ def contrastive(left: Tensor, right: Tensor, same: Tensor, widths: Sequence[int]
     return torch.stack(losses).mean()
 
 
-def distilled(left: Tensor, right: Tensor, teacher: Tensor, scale: float = SCALE) -> Tensor:
-    """How far the similarities of a batch are from the teacher's: cross entropy against the teacher's soft choice.
-
-    `left`, `right`: (n, dim), two languages or the same side twice; `teacher`: (n, d) unit rows for the same texts.
-    The teacher's own similarities, sharpened by `scale`, say which other pairs are near misses and which are far.
-    """
-    a, b = functional.normalize(left, dim=1), functional.normalize(right, dim=1)
-    wanted = torch.softmax(scale * (teacher @ teacher.T), dim=1)
-    scores = scale * (a @ b.T)
-    return (functional.cross_entropy(scores, wanted) + functional.cross_entropy(scores.T, wanted)) / 2
-
-
 def late_interaction(
     questions: Tensor, passages: Tensor, weights: Tensor, tokens: Tensor, same: Tensor, scale: float = SCALE
 ) -> Tensor:

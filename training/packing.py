@@ -58,4 +58,6 @@ def joined(packed: Packed, groups: Rows) -> Packed:
 
 def together(first: Packed, second: Packed) -> Packed:
     """The texts of both; those of `second` follow."""
-    return Packed(np.concatenate([first.ids, second.ids]), np.concatenate([first.starts, second.starts[1:] + first.starts[-1]]))
+    return Packed(
+        np.concatenate([first.ids, second.ids]), np.concatenate([first.starts, second.starts[1:] + first.starts[-1]])
+    )

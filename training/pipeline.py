@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -90,11 +91,11 @@ class Pipeline:
                 origins = [pair.source for pair in self.pairs["parallel"]]
                 store, mixed = with_mixtures(store, parallel, origins, self.recipe.plan.seed, self.recipe.mixtures)
                 sources.append(mixed)
-            arrays = {"ids": store.ids, "starts": store.starts}
+            arrays: dict[str, Any] = {"ids": store.ids, "starts": store.starts}
             for s in sources:
                 arrays |= {f"{s.name}.left": s.left, f"{s.name}.right": s.right, f"{s.name}.weights": s.weights}
             beside = kept.with_name("part.npz")
-            np.savez(beside, **arrays)
+            np.savez(beside, allow_pickle=False, **arrays)
             beside.replace(kept)
         with np.load(kept) as stored:
             names = [name.removesuffix(".left") for name in stored.files if name.endswith(".left")]

@@ -24,16 +24,12 @@ WEIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`left[i]` and `right[i]` are rows of a `Packed` store that belong together; `weights` need not sum to 1.
-
-    `taught[i]` is the row of the teacher's vectors for that pair's English side, -1 where there is none.
-    """
+    """`left[i]` and `right[i]` are rows of a `Packed` store that belong together; `weights` need not sum to 1."""
 
     name: str
     left: Rows
     right: Rows
     weights: npt.NDArray[np.float64]
-    taught: Rows
 
     def __len__(self) -> int:
         return len(self.left)
@@ -53,13 +49,11 @@ class Shelf:
             self.texts.append(text)
         return found
 
-    def source(self, name: str, pairs: Sequence[tuple[str, str, str]], taught: Sequence[int] | None = None) -> Source:
+    def source(self, name: str, pairs: Sequence[tuple[str, str, str]]) -> Source:
         """A source from (left, right, where it comes from)."""
         left = np.array([self.row(a) for a, _, _ in pairs], dtype=np.int64)
         right = np.array([self.row(b) for _, b, _ in pairs], dtype=np.int64)
-        weights = np.array([weight_of(origin) for _, _, origin in pairs])
-        rows = np.array(taught, dtype=np.int64) if taught is not None else np.full(len(pairs), -1, dtype=np.int64)
-        return Source(name, left, right, weights, rows)
+        return Source(name, left, right, np.array([weight_of(origin) for _, _, origin in pairs]))
 
 
 def weight_of(origin: str) -> float:
@@ -68,13 +62,11 @@ def weight_of(origin: str) -> float:
     return weight * 0.5 if origin.startswith("doc-headings:") else weight
 
 
-def collect(
-    pairs: Mapping[str, Sequence[Pair]], shelf: Shelf, seed: int, taught: Mapping[str, Sequence[int]]
-) -> list[Source]:
-    """All sources over the shelf's texts. `taught`: for `parallel`, the teacher's row of each pair (-1: none)."""
+def collect(pairs: Mapping[str, Sequence[Pair]], shelf: Shelf, seed: int) -> list[Source]:
+    """All sources over the shelf's texts; those without any pair are left out."""
     rng = random.Random(seed)
     found = [
-        shelf.source("parallel", _plain(pairs["parallel"]), taught.get("parallel")),
+        shelf.source("parallel", _plain(pairs["parallel"])),
         shelf.source("lexicon", _plain(pairs["lexicon"])),
     ]
     for kind in ("pairs_zh", "pairs_en", "pairs_cross"):
@@ -85,7 +77,9 @@ def collect(
     return [source for source in found if len(source)]
 
 
-def with_mixtures(store: Packed, parallel: Source, origins: Sequence[str], seed: int, count: int) -> tuple[Packed, Source]:
+def with_mixtures(
+    store: Packed, parallel: Source, origins: Sequence[str], seed: int, count: int
+) -> tuple[Packed, Source]:
     """Sentences against made-up passages: the translation among three other sentences of the same origin.
 
     Aligned paragraphs are rare in the data; this teaches a short question to find a long passage across languages.
@@ -103,8 +97,7 @@ def with_mixtures(store: Packed, parallel: Source, origins: Sequence[str], seed:
     answers = np.where(flip[:, None], parallel.right[near], parallel.left[near])
     new = together(store, joined(store, answers))
     right = np.arange(len(store), len(new), dtype=np.int64)
-    none = np.full(len(asked), -1, dtype=np.int64)
-    return new, Source("mixture", asked, right, parallel.weights[near[:, 0]], none)
+    return new, Source("mixture", asked, right, parallel.weights[near[:, 0]])
 
 
 def _plain(pairs: Sequence[Pair]) -> list[tuple[str, str, str]]:
@@ -144,5 +137,3 @@ def _cross_cloze(pairs: Sequence[Pair], rng: random.Random) -> list[tuple[str, s
             if len(options) >= 2:
                 found.append((rng.choice(options), answer, pair.source))
     return found
-
-

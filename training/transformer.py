@@ -1,4 +1,6 @@
-"""A stronger, optional model: all-MiniLM-L6-v2 taught Chinese. `python -m training.transformer --data DIR --out FOLDER`.
+"""A stronger, optional model: all-MiniLM-L6-v2 taught Chinese.
+
+`python -m training.transformer --data DIR --out FOLDER [--minutes 30]`
 
 Its tokenizer gets Chinese words and characters; each new input vector starts as the mean of the pieces of its English
 gloss. Then student(zh) and student(en) learn the teacher's vector of the English side. About 130 MB (65 MB in half
@@ -9,10 +11,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 Halves = npt.NDArray[np.float16]
+
+log = logging.getLogger("training.transformer")
 
 SCALE = 20.0
 LONGEST = 128
@@ -115,8 +120,7 @@ def train(
         texts = [(english if dice.random() < english_share else chinese)[i] for i in rows]
         wanted = torch.from_numpy(taught[rows].astype(np.float32))
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            features: dict[str, Any] = model.preprocess(texts) if hasattr(model, "preprocess") else model.tokenize(texts)
-            found = model(features)["sentence_embedding"]
+            found = model(model.preprocess(texts))["sentence_embedding"]
         loss = loss_of(torch.nn.functional.normalize(found.float(), dim=1), wanted)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -128,3 +132,44 @@ def train(
             told = time.monotonic()
             yield {"minutes": round((told - began) / 60, 1), "pairs": pairs, "loss": round(average, 3)}
     yield {"minutes": round((time.monotonic() - began) / 60, 1), "pairs": pairs, "loss": round(average, 3)}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Teach on the parallel pairs and the lexicon, report every minute, save in half precision."""
+    import torch
+
+    from training.initial import glosses
+    from training.pipeline import Pipeline
+    from training.recipe import Recipe, fingerprint
+    from training.teacher import Teacher, known_words
+
+    parser = argparse.ArgumentParser(prog="python -m training.transformer", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--work", type=Path, required=True, help="the work folder of `python -m training`")
+    parser.add_argument("--minutes", type=float, default=30.0)
+    parser.add_argument("--words", type=int, default=26_000)
+    parser.add_argument("--sentences", type=int, default=150_000, help="parallel pairs; the teacher reads each once")
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    pairs = options.data / "data" / "train"
+    work = options.work / fingerprint(Recipe(), pairs)
+    work.mkdir(parents=True, exist_ok=True)
+    pipeline = Pipeline(pairs, work, Recipe(), Teacher().encode, known_words(), log.info)
+    vocabulary = dict(json.loads(pipeline.tokenizer.to_str())["model"]["vocab"])
+    model = extended(chinese_words(vocabulary, options.words), glosses(pipeline.pairs["lexicon"]), options.threads)
+    rng = np.random.default_rng(0)
+    parallel, lexicon = pipeline.pairs["parallel"], pipeline.pairs["lexicon"]
+    chosen = [parallel[i] for i in rng.permutation(len(parallel))[: options.sentences]]
+    chosen += [lexicon[i] for i in rng.permutation(len(lexicon))[: options.sentences // 2]]
+    english = [pair.left for pair in chosen]
+    log.info("the teacher reads %d texts", len(english))
+    taught = Teacher().encode(english)
+    for state in train(model, [pair.right for pair in chosen], english, taught, options.minutes):
+        log.info("%(minutes).1f min  %(pairs)d pairs  loss %(loss).3f", state)
+    model.to(torch.float16).save(str(options.out), create_model_card=False)
+
+
+if __name__ == "__main__":
+    main()

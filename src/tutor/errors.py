@@ -24,9 +24,11 @@ class TutorError(Exception):
         self.details = details
 
     def reason(self, lang: str) -> str:
+        """What happened, in `lang` (zh or en)."""
         return say(f"error.{self.code}", lang, **self.details)
 
     def hint(self, lang: str) -> str:
+        """What to do next, in `lang` (zh or en)."""
         return say(f"error.{self.code}.hint", lang, **self.details)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Seams: where something is truly exchanged (model, index, file format). Everything else is a plain class or function."""
+"""Seams: where something is truly exchanged (model, file format). Everything else is a plain class or function."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ class Embedder(Protocol):
         ...
 
     @property
-    def dim(self) -> int: ...
+    def dim(self) -> int:
+        """Length of a vector."""
+        ...
 
     def embed_passages(self, texts: Sequence[str], /) -> Vectors:
         """(n, dim) float32, unit rows (a zero row for text without any known token)."""

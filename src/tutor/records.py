@@ -103,7 +103,7 @@ class Passage:
     """What is searched: a contiguous stretch of one note, whole blocks of one section (or of merged small siblings).
 
     `text == document.text[start:end]`; `headings` is the path of the first section, its own heading last; the heading
-    itself is inside `text` as the first block(s) where the note has one. `blocks` and `wraps` have offsets in the document.
+    itself is inside `text` as the first block(s) where the note has one. `blocks` and `wraps` count in the document.
     """
 
     id: str

@@ -1,6 +1,6 @@
 """Brings the index up to date with the notes: scan, read what changed, split, embed what is new, write.
 
-A change of a file is written in one transaction; small files share one. Files that cannot be read are remembered, named.
+A file changes in one transaction; small files share one. Files that cannot be read are remembered and named.
 """
 
 from __future__ import annotations

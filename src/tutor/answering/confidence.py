@@ -1,13 +1,15 @@
-"""How sure we are that the notes answer a question: five signals of retrieval and extraction, equally weighted.
+"""How sure we are that the notes answer a question: signals of retrieval and extraction, equally weighted.
 
 Each signal is divided by its spread and all count the same (an improper linear model: Dawes 1979, "The robust beauty of
-improper linear models"); nothing is trained. Only the allowance for another language, the threshold and the slope were
-set on questions asked once with their answering passages and once without, by `benchmarks/answering.py`.
+improper linear models"); nothing is trained. Only the allowances for another language and for a missing name, the
+threshold and the slope were set, on questions asked once with their answering passages and once without, by
+`benchmarks/answering.py`.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,9 +18,11 @@ from tutor.answering.extract import Scored
 from tutor.protocols import Vectors
 from tutor.records import Hit
 from tutor.text.meaning import Meaning, Tokens
+from tutor.text.normalise import fold
+from tutor.text.terms import ASKING, FRAMING
 
-NAMES = ("coverage", "stands_out", "weakest", "near", "foreign")
-WEIGHTS = (4.9, 5.9, 4.4, 8.5, 2.0)
+NAMES = ("coverage", "stands_out", "weakest", "near", "foreign", "unnamed")
+WEIGHTS = (4.9, 5.9, 4.4, 8.5, 2.0, -2.0)
 MIDDLE = 6.45
 """The sum of the weighted signals at which half of the doubt is gone: confidence .5."""
 SLOPE = 0.85
@@ -38,7 +42,8 @@ def signals(
 
     coverage: of the question by the best quote and its headings; stands_out: the best passage's score over the crowd's;
     weakest: how well the best passage meets the worst-met of the question's weighty words; near: the best passage's
-    cosine over the crowd's; foreign: question and passage are of different languages, which costs the other four.
+    cosine over the crowd's; foreign: question and passage are of different languages, which costs the others; unnamed:
+    share of the names in Latin letters in a Chinese question (`Swin`, `InfoNCE`) that the best passages never mention.
     """
     if not hits or not ranked:
         return np.zeros(len(NAMES), np.float32)
@@ -53,6 +58,7 @@ def signals(
             float(meaning.similarities(tokens, text.ids)[heavy].min()),
             _stands_out([h.signals.get("cosine", 0.0) for h in hits]),
             abs(_chinese(question) - _chinese(passage.text)),
+            _unnamed(question, hits[:3]),
         ],
         np.float32,
     )
@@ -68,6 +74,17 @@ def confidence(values: Vectors) -> float:
 def _stands_out(values: Sequence[float]) -> float:
     crowd = values[_CROWD]
     return values[0] - sum(crowd) / len(crowd) if crowd else _ALONE * values[0]
+
+
+_NAME = re.compile(r"[a-z][a-z0-9]{2,}")
+
+
+def _unnamed(question: str, hits: Sequence[Hit]) -> float:
+    if _chinese(question) < 0.3:
+        return 0.0
+    names = set(_NAME.findall(fold(question))) - ASKING - FRAMING
+    texts = [fold(" ".join((*hit.passage.headings, hit.passage.text))) for hit in hits]
+    return sum(not any(name in text for text in texts) for name in names) / len(names) if names else 0.0
 
 
 def _chinese(text: str) -> float:

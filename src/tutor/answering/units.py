@@ -166,7 +166,7 @@ def tells(title: str) -> bool:
     if mark and head and len(tail.strip()) >= 4 and not asks(tail):
         return True
     inner = re.search(r"[(（]([^()（）]{8,})[)）]", title)
-    return bool(inner) and not asks(inner[1]) and bool(re.search(r"[\u4e00-\u9fff]{4}", inner[1]))
+    return inner is not None and not asks(inner[1]) and bool(re.search(r"[\u4e00-\u9fff]{4}", inner[1]))
 
 
 def visible(passage: Passage, start: int, end: int) -> tuple[tuple[Span, ...], str]:

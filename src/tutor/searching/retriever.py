@@ -20,7 +20,7 @@ from tutor.searching.store import Store, number
 from tutor.searching.terms import Terms, analyse
 from tutor.text.meaning import UNKNOWN, Meaning, Tokens
 
-DEPTH = 100
+DEPTH = 50
 """Passages that each leg proposes."""
 MAX_CHARS = 2_000
 """A question is read so far."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -20,11 +20,17 @@ from tutor.protocols import Ids
 from tutor.text.meaning import UNKNOWN, Meaning
 from tutor.text.normalise import simplify
 
+_T = TypeVar("_T")
+
 FRAGMENT = 1 << 24
 """Added to the id of a piece that is only part of a word."""
 _HASHED = 1 << 30
 """Terms that are no piece have negative numbers: words above -_HASHED, fragments below."""
 
+REMEMBERED = 1 << 16
+"""Entries of each table of this module; a cache, without which everything is the same but slower."""
+
+_NUMBER = re.compile(r"[0-9]++")
 _OTHER_SCRIPTS = re.compile(r"[^\W\d_a-zA-Z\u3400-\u9fff]++")
 _KEPT = re.compile(r"[a-z0-9]+|[\u3400-\u4db5\u4e00-\u9fcc]+")
 """What FTS5's unicode61 (Unicode 6.1) neither splits nor folds."""
@@ -53,7 +59,7 @@ def analyse(meaning: Meaning, texts: Sequence[str]) -> list[Terms]:
     prepared = [simplify(text).encode("utf-8", "replace").decode() for text in texts]
     encodings = meaning.tokenizer.encode_batch(prepared, add_special_tokens=False)
     return [
-        _terms(text, encoding.tokens, encoding.ids, encoding.offsets)
+        _terms(text, encoding.tokens, encoding.ids, encoding.word_ids)
         for text, encoding in zip(prepared, encodings, strict=True)
     ]
 
@@ -75,88 +81,72 @@ def pieces_in(codes: Ids) -> Ids:
     return ids
 
 
-class _Bag:
-    """Gathers the terms of one text. Plain loops: this is half of what indexing a note costs."""
+def _terms(text: str, tokens: list[str], ids: list[int], words: list[int | None]) -> Terms:
+    """From the tokenizer's pieces; those of one run of Chinese or of Latin letters have the same number in `words`.
 
-    def __init__(self) -> None:
-        self.spellings: list[str] = []
-        self.codes: list[int] = []
-
-    def add(self, term: tuple[str, int]) -> None:
-        self.spellings.append(term[0])
-        self.codes.append(term[1])
-
-    def number(self, tokens: list[str], _: list[int]) -> None:
-        """A number is one word; two numbers with common digits have nothing in common."""
-        whole = "".join(tokens)
-        self.add(_word(whole))
-        if len(whole) > 1:
-            for digit in dict.fromkeys(whole):
-                self.add(_part(digit))
-
-    def latin(self, tokens: list[str], ids: list[int]) -> None:
-        if len(tokens) == 1 and ids[0] != UNKNOWN:
-            self.spellings.append(tokens[0])
-            self.codes.append(ids[0])
-            return
-        self.add(_word("".join(tokens)))
-        for token, piece in zip(tokens, ids, strict=True):
-            spelled, hashed = _part(token)
-            self.spellings.append(spelled)
-            self.codes.append(hashed if piece == UNKNOWN else FRAGMENT + piece)
-
-    def chinese(self, tokens: list[str], ids: list[int]) -> None:
-        """Words, and every pair of neighbours that is not itself one of the words."""
-        add, before = self.add, ""
-        for token, piece in zip(tokens, ids, strict=True):
-            if piece == UNKNOWN:  # a run of unknown characters, however long: each is a word
-                for character in token:
-                    add(_word(character))
-            else:
-                add((_known(token), piece))
-                if len(token) == 2:
-                    if before:
-                        add(_part(before + token[0]))
-                    before = token[1]
-                    continue
-            pairs = before + token
-            for place in range(len(pairs) - 1):
-                add(_part(pairs[place : place + 2]))
-            before = token[-1]
-
-    def foreign(self, text: str) -> None:
-        if not text.isascii():
-            for found in _OTHER_SCRIPTS.finditer(text):
-                self.add(_word(found[0].lower()))
+    Long-hand and with tables, as this is much of what indexing a note costs.
+    """
+    found: list[tuple[str, int]] = []
+    place, end = 0, len(tokens)
+    while place < end:
+        first = place
+        place += 1
+        while place < end and words[place] == words[first]:
+            place += 1
+        token = tokens[first]
+        if token > "z":
+            _chinese(tokens[first:place], ids[first:place], found)
+        elif token >= "a":
+            _latin(tokens[first:place], ids[first:place], found)
+    for number in _NUMBER.findall(text):  # the tokenizer has digits only
+        found.append(_WORDS[number])
+        if len(number) > 1:
+            found += [_PARTS[digit] for digit in dict.fromkeys(number)]
+    if not text.isascii():
+        found += [_WORDS[other.lower()] for other in _OTHER_SCRIPTS.findall(text)]
+    return Terms(tuple(spelled for spelled, _ in found), np.array([code for _, code in found], dtype=np.int32))
 
 
-def _terms(text: str, tokens: list[str], ids: list[int], offsets: list[tuple[int, int]]) -> Terms:
-    """From the tokenizer's pieces; `offsets` tell which of them touch."""
-    bag = _Bag()
-    first, reached = 0, -1
-    script: Callable[[list[str], list[int]], None] = bag.chinese
-    for place, (start, end) in enumerate(offsets):
-        token = tokens[place]
-        own = bag.chinese if token > "z" else bag.number if token < "a" else bag.latin
-        if start != reached or own != script:
-            if place:
-                script(tokens[first:place], ids[first:place])
-            first, script = place, own
-        reached = end
-    if tokens:
-        script(tokens[first:], ids[first:])
-    bag.foreign(text)
-    return Terms(tuple(bag.spellings), np.array(bag.codes, dtype=np.int32))
+def _latin(tokens: list[str], ids: list[int], found: list[tuple[str, int]]) -> None:
+    if len(tokens) == 1 and ids[0] != UNKNOWN:
+        found.append((tokens[0], ids[0]))
+        return
+    found.append(_WORDS["".join(tokens)])
+    for token, piece in zip(tokens, ids, strict=True):
+        spelled, hashed = _PARTS[token]
+        found.append((spelled, hashed if piece == UNKNOWN else FRAGMENT + piece))
 
 
-_known = lru_cache(maxsize=1 << 16)(spelling)
+def _chinese(tokens: list[str], ids: list[int], found: list[tuple[str, int]]) -> None:
+    """Words, and every pair of neighbours that is not itself one of the words."""
+    taken = set()
+    reached = 0
+    for token, piece in zip(tokens, ids, strict=True):
+        if piece == UNKNOWN:  # a run of unknown characters, however long: each is a word
+            found += [_WORDS[character] for character in token]
+        else:
+            found.append((_SPELLINGS[token], piece))
+            if len(token) == 2:
+                taken.add(reached)
+        reached += len(token)
+    run = "".join(tokens)
+    found += [_PARTS[run[place : place + 2]] for place in range(reached - 1) if place not in taken]
 
 
-@lru_cache(maxsize=1 << 16)
-def _word(surface: str) -> tuple[str, int]:
-    return spelling(surface), -1 - (crc32(surface.encode()) & (_HASHED - 1))
+class _Table(dict[str, _T]):
+    """Remembers what `make` made of a surface, for as long as there are not too many."""
+
+    def __init__(self, make: Callable[[str], _T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, surface: str) -> _T:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        made = self[surface] = self._make(surface)
+        return made
 
 
-@lru_cache(maxsize=1 << 16)
-def _part(surface: str) -> tuple[str, int]:
-    return fragment(surface), -1 - _HASHED - (crc32(surface.encode()) & (_HASHED - 1))
+_SPELLINGS = _Table(spelling)
+_WORDS = _Table(lambda surface: (spelling(surface), -1 - (crc32(surface.encode()) & (_HASHED - 1))))
+_PARTS = _Table(lambda surface: (fragment(surface), -1 - _HASHED - (crc32(surface.encode()) & (_HASHED - 1))))

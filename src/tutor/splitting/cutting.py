@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import replace
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence, Set
 
 from tutor.records import Block, BlockKind, Span
 from tutor.text.sentences import sentences
@@ -13,55 +13,99 @@ MAX_CHARS = 800
 """Characters of a passage, its white space included."""
 MAX_CODE = 2_000
 """Characters up to which code, a table or a formula stays whole."""
-_HARD = 600
-"""Characters after which a text without any sentence end is cut: with a heading it still makes a passage."""
+_PART = 700
+"""Characters of a part of prose: with a heading it still fits into a passage."""
 
-_WHOLE = frozenset({BlockKind.CODE, BlockKind.TABLE, BlockKind.FORMULA})
+WHOLE = frozenset({BlockKind.CODE, BlockKind.TABLE, BlockKind.FORMULA})
 _UNCUT = frozenset({BlockKind.HEADING, BlockKind.OPEN_QUESTION})
 
 _ITEM = re.compile(
-    r"[ \t\u3000]*(?:[-*+•●○◦▪·–—][ \t\u3000]|(?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3})[.、)）]|[(（](?:\d{1,2}|[一二三四五六七八九十])[)）、]|[①-⑳])"
+    r"^[ \t\u3000]*+(?:[-*+•●○◦▪·–—][ \t\u3000]|(?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3})[.、)）]"
+    r"|[(（](?:\d{1,2}|[一二三四五六七八九十])[)）、]|[①-⑳])",
+    re.MULTILINE,
 )
 _LINE = re.compile(r"[^\n\r]+")
 _BLANK = re.compile(r"(?:\r\n|\n|\r)[ \t]*+(?:\r\n|\n|\r)\s*+")
-_CLAUSE = re.compile(r"[，,、：:；;\s](?!\S{0,0}$)")
+_CLAUSE = "，,、：:；; \t"
 
 
-def cut(block: Block, text: str, wraps: Container[int]) -> list[Block]:
-    """The block itself when it fits, else its parts in order: items of a list, paragraphs of code, lines, sentences.
+def cut(block: Block, text: str, wraps: Set[int]) -> list[Span]:
+    """The block's own span when it fits, else its parts in order: items of a list, paragraphs of code, lines, sentences.
 
-    Parts of prose are as small as the text allows: packing puts them together again.
+    Parts of prose are as small as the way of cutting gives them; packing puts them together again.
     """
-    limit = MAX_CODE if block.kind in _WHOLE else MAX_CHARS
-    if block.end - block.start <= limit or block.kind in _UNCUT:
-        return [block]
+    whole = block.kind in WHOLE
+    if block.end - block.start <= (MAX_CODE if whole else MAX_CHARS) or block.kind in _UNCUT:
+        return [Span(block.start, block.end)]
     raw = text[block.start : block.end]
-    if block.kind in _WHOLE:
-        spans = list(_filled(raw, [*_edges(_BLANK, raw)] if block.kind is BlockKind.CODE else [], limit))
+    lines = [match.start() for match in _LINE.finditer(raw)]
+    if whole:
+        steps = [[match.end() for match in _BLANK.finditer(raw)], lines] if block.kind is BlockKind.CODE else [lines]
+        parts = _joined(_parts(raw, 0, len(raw), steps, MAX_CODE), MAX_CODE)
     else:
-        folds = {at - block.start for at in range(block.start, block.end) if at in wraps} if wraps else frozenset()
-        steps: list[_Step] = [_items] if block.kind is BlockKind.LIST else []
-        spans = list(_parts(raw, Span(0, len(raw)), [*steps, _lines, _sentences], folds))
-    return [replace(block, start=block.start + span.start, end=block.start + span.end) for span in spans]
+        folds = {at - block.start for at in wraps if block.start <= at < block.end}
+        steps = [_items(raw)] if block.kind is BlockKind.LIST else []
+        lines = [start for start in lines if start - 1 not in folds]
+        starts = [span.start for span in sentences(raw, folds)]
+        parts = _parts(raw, 0, len(raw), [*steps, lines, starts], _PART)
+    return [Span(block.start + part.start, block.start + part.end) for part in parts]
 
 
-_Step = Callable[[str, Container[int]], list[int]]
-"""Offsets where parts of a text begin, by one way of cutting."""
+def _items(raw: str) -> list[int]:
+    """Where the outermost items begin."""
+    starts = [(match.start(), len(match[0]) - len(match[0].lstrip())) for match in _ITEM.finditer(raw)]
+    outer = min((indent for _, indent in starts), default=0)
+    return [start for start, indent in starts if indent <= outer + 1]
 
 
-def _parts(raw: str, span: Span, steps: Sequence[_Step], folds: Container[int]) -> Iterator[Span]:
-    """Parts by the first way of cutting; those that are still too long by the next."""
-    part = raw[span.start : span.end]
-    if not steps:
-        for piece in _hard(part, _HARD):
-            yield Span(span.start + piece.start, span.start + piece.end)
+def _parts(raw: str, start: int, end: int, steps: Sequence[Sequence[int]], limit: int) -> Iterator[Span]:
+    """Parts of at most `limit` characters. `steps`: sorted offsets where parts may begin, the best way of cutting first."""
+    span = _solid(raw, start, end)
+    if span is None:
         return
-    inner = {at - span.start for at in folds} if isinstance(folds, (set, frozenset)) else folds
-    starts = sorted({0, *steps[0](part, inner)})
-    for start, end in zip(starts, [*starts[1:], len(part)], strict=True):
-        for piece in _solid(part, start, end):
-            whole = Span(span.start + piece.start, span.start + piece.end)
-            if piece.end - piece.start <= MAX_CHARS and (len(steps) == 1 or piece.end - piece.start <= _HARD):
-                yield whole
-            else:
-                yield from _parts(raw, whole, steps[1:], folds)
+    if span.end - span.start <= limit:
+        yield span
+    elif not steps:
+        yield from _hard(raw, span, limit)
+    else:
+        begins, rest = steps[0], steps[1:]
+        inner = begins[bisect_left(begins, span.start + 1) : bisect_left(begins, span.end)]
+        for a, b in zip([span.start, *inner], [*inner, span.end], strict=True):
+            yield from _parts(raw, a, b, rest, limit)
+
+
+def _hard(raw: str, span: Span, limit: int) -> Iterator[Span]:
+    """The last resort: after a comma or a space near the limit, else at the limit."""
+    start = span.start
+    while span.end - start > limit:
+        stop = start + limit
+        near = max(raw.rfind(mark, start + limit * 2 // 3, stop) for mark in _CLAUSE)
+        stop = near + 1 if near > 0 else stop
+        if part := _solid(raw, start, stop):
+            yield part
+        start = stop
+    if part := _solid(raw, start, span.end):
+        yield part
+
+
+def _solid(raw: str, start: int, end: int) -> Span | None:
+    """The stretch without the white space around it, None when nothing is left."""
+    inner = raw[start:end]
+    left = start + len(inner) - len(inner.lstrip())
+    right = start + len(inner.rstrip())
+    return Span(left, right) if left < right else None
+
+
+def _joined(parts: Iterator[Span], limit: int) -> Iterator[Span]:
+    """Neighbouring parts put together as long as they fit."""
+    current: Span | None = None
+    for part in parts:
+        if current is None:
+            current = part
+        elif part.end - current.start <= limit:
+            current = Span(current.start, part.end)
+        else:
+            yield current
+            current = part
+    if current is not None:
+        yield current

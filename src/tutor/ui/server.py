@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import socket
 import threading
@@ -64,7 +66,14 @@ def server(tutor: Tutor, lang: str, host: str = "127.0.0.1") -> uvicorn.Server:
         timeout_graceful_shutdown=CLOSING_S,
         ws="none",
     )
+    logging.getLogger("uvicorn.error").addFilter(_tells_news)
     return uvicorn.Server(config)
+
+
+def _tells_news(record: logging.LogRecord) -> bool:
+    """Every open page holds a connection; that these are cut when the server ends is nobody's error."""
+    cancelled = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not cancelled and "timeout graceful shutdown" not in record.getMessage()
 
 
 def application(tutor: Tutor, lang: str, host: str = "127.0.0.1") -> Guard:

@@ -45,9 +45,9 @@ model: | data-train
 
 bench: | data-eval
 	@$(MAKE) --no-print-directory $(MARK)-bench
-	@for part in retrieval answering speed; do \
-		if [ -f benchmarks/$$part.py ]; then echo "benchmarks/$$part.py"; $(BIN)/python benchmarks/$$part.py "$(DATA)" || exit 1; fi; done
-	$(BIN)/python benchmarks/tables.py
+	@for part in retrieval embedder answering speed; do if [ -f benchmarks/$$part.py ]; then \
+		echo "benchmarks/$$part.py"; $(BIN)/python -m benchmarks.$$part "$(DATA)" || exit 1; fi; done
+	$(BIN)/python -m benchmarks.tables
 
 data-%:
 	@test -n "$(DATA)" || { echo "make $(MAKECMDGOALS) needs the data: make $(MAKECMDGOALS) DATA=DIR, where DIR holds data/$*"; exit 1; }

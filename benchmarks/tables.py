@@ -1,6 +1,6 @@
 """Writes the measured figures and the printed examples into the READMEs: `python benchmarks/tables.py`.
 
-Reads `results/retrieval.json`, `answering.json` and `speed.json` beside it, whichever are there, and replaces what stands
+Reads `results/retrieval.json`, `embedder.json`, `answering.json` and `speed.json`, whichever are there, and replaces what stands
 between `<!-- NAME:start -->` and `<!-- NAME:end -->`; runs every `$ tutor …` of a `console` block over the notes of the
 tests. A test compares the READMEs with what this makes of them.
 """
@@ -12,7 +12,7 @@ import re
 import shlex
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,63 +24,118 @@ Results = Mapping[str, Any]
 
 WORDS = {
     "set": ("set", "评测集"),
+    "model": ("search by", "检索方式"),
     "measure": ("measure", "指标"),
     "value": ("value", "数值"),
     "questions": ("questions", "问题"),
+    "passages": ("passages", "段落"),
+    "megabytes": ("MB", "MB"),
+    "query_cpu_ms": ("CPU ms a question", "每个问题的 CPU 毫秒"),
+    "bundled": ("bundled embedder alone", "自带模型，单独使用"),
+    "bundled fused": ("**bundled embedder and BM25, fused**", "**自带模型与 BM25 融合**"),
     "auroc": ("tells answerable from not (AUROC)", "区分能答与不能答（AUROC）"),
     "answer_in_first_quote": ("answer in the first quote", "答案在第一条引文"),
     "answer_in_three": ("answer in the first three", "答案在前三条引文"),
     "answered_answerable": ("answered, of what the notes answer", "笔记里有的，回答了"),
     "declined_unanswerable": ("declined, of what they do not", "笔记里没有的，拒答了"),
-    "seeds": ("five real scraped notes, 30 questions by hand", "五份真实的网页笔记，30 个人工问题"),
+    "declining": ("these sets together, without notes.dl500", "以上各集合计，不含 notes.dl500"),
+    "published": ("as published", "公布的数值"),
+    "seeds": ("real scraped notes, questions by hand", "真实的网页笔记，人工提问"),
     "quote_r1": ("right quote first", "第一条引文正确"),
     "quote_r3": ("right quote among three", "前三条引文中有正确的"),
+    "quote_r5": ("right quote among five", "前五条引文中有正确的"),
+    "bm25_sentence_r3": ("right sentence among three by BM25 alone", "只用 BM25，前三句中有正确的"),
 }
+
+HIDDEN = frozenset({"before", "thresholds"})
+"""What the results hold for the makers, not for a reader."""
 
 
 def word(key: str, lang: str) -> str:
     """A label in a language; a key without one stands for itself."""
-    return WORDS[key][lang == "zh"] if key in WORDS else key
+    return WORDS[key][lang == "zh"] if key in WORDS else key.replace("_", " ")
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table; the first column is text, the others are figures."""
     lines = [list(head), ["---", *["---:"] * (len(head) - 1)], *map(list, rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def figure(value: object) -> str:
-    """Shares to three decimals without the leading zero of a percentage game; counts as they are."""
-    return f"{value:.3f}" if isinstance(value, float) else "–" if value is None else str(value)
+    """Shares and scores to three decimals, other numbers as they were measured."""
+    if value is None:
+        return "–"
+    return f"{value:.3f}" if isinstance(value, float) and abs(value) <= 1 else str(value)
 
 
-def by_set(sets: Mapping[str, Results], columns: Sequence[str], lang: str) -> str:
-    """A row a set, a column a measure."""
-    head = [word(name, lang) for name in ("set", *columns)]
-    return table(head, [[name, *(figure(row.get(column)) for column in columns)] for name, row in sets.items()])
+def flat(results: Results, above: str = "") -> dict[str, Any]:
+    """`{"a": {"b": 1}}` as `{"a b": 1}`."""
+    found: dict[str, Any] = {}
+    for key, value in results.items():
+        if key not in HIDDEN:
+            found |= flat(value, f"{above}{key} ") if isinstance(value, Mapping) else {f"{above}{key}": value}
+    return found
+
+
+def grid(corner: str, rows: Mapping[str, Results], lang: str, columns: Sequence[str] = ()) -> str:
+    """A row a name, a column a measure; the columns that any row has, unless they are given."""
+    measures = [flat(row) for row in rows.values()]
+    columns = columns or list(dict.fromkeys(name for row in measures for name in row))
+    head = [word(name, lang) for name in (corner, *columns)]
+    cells = ([figure(row.get(column)) for column in columns] for row in measures)
+    return table(head, ([word(name, lang), *line] for name, line in zip(rows, cells, strict=True)))
+
+
+def column(name: str, results: Results, lang: str) -> str:
+    """Two columns: measure and value."""
+    rows = ([word(key, lang), figure(value)] for key, value in flat(results).items())
+    return table([word(name, lang), word("value", lang)], rows)
+
+
+def retrieval(results: Results, lang: str) -> str:
+    """The product's own ranking, set by set."""
+    return grid("set", results.get("sets", results), lang)
+
+
+def embedder(results: Results, lang: str) -> str:
+    """nDCG@10 of each way to search, then size and speed; published figures of others below ours."""
+    rows: dict[str, Results] = {}
+    for name, measured in results["measured"].items():
+        rest = {key: value for key, value in measured.items() if key in ("megabytes", "query_cpu_ms")}
+        if "fused" in measured and name not in HIDDEN:
+            rows[f"{name} fused"] = measured["fused"]
+        if name not in HIDDEN:
+            rows[name] = measured["ndcg10"] | rest
+    published = {f"{name}, {word('published', lang)}": row for name, row in results.get("published", {}).items()}
+    return grid("model", rows | published, lang)
 
 
 def answering(results: Results, lang: str) -> str:
     """Quotes and declining, set by set and over all of them."""
     columns = ("questions", "answer_in_first_quote", "answer_in_three", "auroc")
-    overall = ("questions", "auroc", "answered_answerable", "declined_unanswerable")
-    parts = [by_set(results["sets"], columns, lang)]
-    for key in ("declining", "seeds"):
-        measures = [m for m in (*overall, "quote_r1", "quote_r3") if m in results.get(key, {})]
-        rows = [[word(measure, lang), figure(results[key][measure])] for measure in measures]
-        if rows:
-            title = {"declining": ("all sets", "全部"), "seeds": WORDS["seeds"]}[key][lang == "zh"]
-            parts.append(table([title, word("value", lang)], rows))
+    parts = [grid("set", results["sets"], lang, columns)]
+    parts += [column(key, results[key], lang) for key in ("declining", "seeds") if key in results]
     return "\n\n".join(parts)
 
 
-SECTIONS: dict[str, Callable[[Results, str], str]] = {"answering": answering}
+def speed(results: Results, lang: str) -> str:
+    """Every measure with its value."""
+    return column("measure", results, lang)
+
+
+SECTIONS: dict[str, Callable[[Results, str], str]] = {
+    "retrieval": retrieval,
+    "embedder": embedder,
+    "answering": answering,
+    "speed": speed,
+}
 
 
 def section(name: str, lang: str) -> str:
     """One section, from its results where they are there."""
     path = HERE / "results" / f"{name}.json"
-    if name not in SECTIONS or not path.exists():
+    if not path.exists():
         return NOT_YET[lang]
     return SECTIONS[name](json.loads(path.read_text("utf-8")), lang)
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh.md")
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 OPTIONS = sorted({option for c in COMMANDS.values() for p in c.params for option in p.opts if option.startswith("-")})
-SECTIONS = ("retrieval", "answering", "speed")
+SECTIONS = ("retrieval", "embedder", "answering", "speed")
 
 
 def read(name: str) -> str:

@@ -82,7 +82,10 @@ BREAKS = ("\n", "\r\n", "\r", "\n\n", "\r\n\r\n", " ", "")
 
 notes = st.lists(
     st.tuples(
-        st.one_of(st.sampled_from(PIECES), st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)),
+        st.one_of(
+            st.sampled_from(PIECES),
+            st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12),
+        ),
         st.sampled_from(BREAKS),
     ),
     max_size=24,
@@ -131,7 +134,9 @@ class TestBlocks:
 class TestDocuments:
     @given(text=notes)
     def test_text_is_untouched(self, read: Callable[[bytes, PurePosixPath], Document], text: str) -> None:
-        assume(text.strip() and text[0] != "\ufeff" and not any(c < " " and c not in "\t\r\n" for c in text))  # decoding
+        assume(
+            text.strip() and text[0] != "\ufeff" and not any(c < " " and c not in "\t\r\n" for c in text)
+        )  # decoding
         document = read(text.encode(), PurePosixPath("a/b.md"))
         assert document.text == text
         assert document.path == "a/b.md"

@@ -146,10 +146,11 @@ def test_the_same_seed_draws_the_same_batches_and_no_pair_twice(trained: Pipelin
 
 
 def test_contrastive_is_the_librarys_loss() -> None:
-    from sentence_transformers.sentence_transformer.losses import MultipleNegativesSymmetricRankingLoss
+    from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 
     left, right = torch.randn(7, 16), torch.randn(7, 16)
-    theirs = MultipleNegativesSymmetricRankingLoss(model=None, scale=20.0)
+    both = ("query_to_doc", "doc_to_query")
+    theirs = MultipleNegativesRankingLoss(model=None, scale=20.0, directions=both, partition_mode="per_direction")
     wanted = theirs.compute_loss_from_embeddings([left, right], None)
     none = torch.zeros(7, 7, dtype=torch.bool)
     torch.testing.assert_close(contrastive(left, right, none, (16,)), wanted)

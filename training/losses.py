@@ -1,8 +1,8 @@
 """What training minimises. All are means over a batch of pairs; every other pair's text is a negative.
 
-`contrastive` on one width equals sentence-transformers' MultipleNegativesSymmetricRankingLoss, and over several widths
-its MatryoshkaLoss; a test compares them. They are written out here because the model in training is a slice of rows
-(see `optimiser.py`), which the library's losses, made around a whole model and raw texts, cannot take.
+`contrastive` on one width is sentence-transformers' MultipleNegativesRankingLoss in both directions, over several
+widths its MatryoshkaLoss; a test compares them. They are written out here because the model in training is a slice of
+rows (see `optimiser.py`), which the library's losses, made around a whole model and raw texts, cannot take.
 """
 
 from __future__ import annotations

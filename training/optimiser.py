@@ -1,8 +1,9 @@
 """Adam that touches only the rows of a batch.
 
-A batch of 2,048 pairs uses some 15,000 of 88,000 rows. torch's Adam moves all of them, momenta included (four arrays of
-90 MB a step); its SparseAdam needs sparse gradients, which the trainer of sentence-transformers does not make. Here a
-step costs what its rows cost. A row's momenta decay when it is used, not when others are: rare words keep their pace.
+A batch of 1,024 pairs uses some 5,000 of 88,000 rows. torch's Adam moves all of them, momenta included (four arrays of
+90 MB a step); its SparseAdam needs sparse gradients, which sentence-transformers' StaticEmbedding does not make. Here
+a step costs what its rows cost: .06 s of CPU a batch, against .52 s with the library's loss, its tokenizing in the
+loop and torch's Adam. A row's momenta decay when it is used, not when others are: rare words keep their pace.
 """
 
 from __future__ import annotations

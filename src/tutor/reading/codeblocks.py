@@ -6,21 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tutor.reading.rows import Row, rows_of
 from tutor.records import BlockKind
-from tutor.text.wrapping import visible_lines
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the file: offsets and words of its visible part, its indentation in columns, and whether a blank line
-    or the file's start comes before. Rows are never blank.
-    """
-
-    start: int
-    end: int
-    text: str
-    indent: int
-    gap: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +17,6 @@ class Run:
     first: int
     last: int
     kind: BlockKind
-
-
-def rows_of(text: str) -> list[Row]:
-    """The lines of a text that are not blank."""
-    return [
-        Row(start, end, text[start:end], _columns(text[begin:start]), gap)
-        for begin, start, end, _, gap in visible_lines(text)
-    ]
-
-
-def _columns(lead: str) -> int:
-    """Columns of indentation: a tab counts 4, an ideographic space 2."""
-    return len(lead) + 3 * lead.count("\t") + lead.count("\u3000") if lead else 0
 
 
 def runs(rows: Sequence[Row]) -> list[Run]:
@@ -169,7 +143,7 @@ def _is_latin(text: str) -> bool:
 def _strength(rows: Sequence[Row], i: int) -> int:
     """2: surely code; 1: code among code; 0: neither."""
     text = rows[i].text
-    if len(text) > _MAX_LINE or not _is_latin(text):
+    if text[0] >= "\u2e80" or len(text) > _MAX_LINE or not _is_latin(text):
         return 0
     if _PYTHON_BLOCK.match(text) and i + 1 < len(rows) and rows[i + 1].indent > rows[i].indent:
         return 2 if text.startswith(("def ", "class ", "async ")) or _is_latin(rows[i + 1].text) else 0
@@ -239,8 +213,11 @@ def looks_like_code(text: str) -> bool:
 
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _FUNCTIONS = frozenset(
-    "log exp sum max min sin cos tan tanh sqrt softmax sigmoid relu argmax argmin mean var std lim det diag frac text mathrm mathbf"
-    " mathbb left right cdot times alpha beta gamma delta epsilon theta lambda sigma mu pi phi omega hat bar top partial nabla".split()
+    """
+    log exp sum max min sin cos tan tanh sqrt softmax sigmoid relu argmax argmin mean var std lim det diag frac text
+    mathrm mathbf mathbb left right cdot times alpha beta gamma delta epsilon theta lambda sigma mu pi phi omega hat
+    bar top partial nabla
+    """.split()
 )
 _EQUATION = re.compile(r"[^=]{1,60}(?:=|≈|≤|≥|≜|∝|:=)[^=].*$")
 _OPERATOR = re.compile(r"[-+*/^_(∑∏√∂∇Σ×·\\|]")
@@ -248,7 +225,13 @@ _OPERATOR = re.compile(r"[-+*/^_(∑∏√∂∇Σ×·\\|]")
 
 def _is_formula(text: str) -> bool:
     """Whether a line is an equation: hardly a word in it but names of functions."""
-    if len(text) > 200 or not _EQUATION.match(text) or _CJK.search(text) or text.endswith((";", "{", ":")):
+    if (
+        len(text) > 200
+        or text[0] >= "\u2e80"
+        or not _EQUATION.match(text)
+        or _CJK.search(text)
+        or text.endswith((";", "{", ":"))
+    ):
         return False
     words = [word for word in _WORD.findall(text) if word.lower() not in _FUNCTIONS]
     return len(words) <= 1 and _OPERATOR.search(text.partition("=")[2] or text) is not None

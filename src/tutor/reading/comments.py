@@ -61,7 +61,9 @@ def _pairs(text: str, start: int, end: int, opening: str, closing: str) -> Itera
 
 def _is_comment(text: str, place: int, stop: int, start: int, end: int, opening: str) -> bool:
     """`%%` counts only away from digits and Latin letters: `100%%` does not open a comment."""
-    return opening == "<!--" or not (_is_latin(text[max(start, place - 1) : place]) or _is_latin(text[stop : min(stop + 1, end)]))
+    return opening == "<!--" or not (
+        _is_latin(text[max(start, place - 1) : place]) or _is_latin(text[stop : min(stop + 1, end)])
+    )
 
 
 def _is_latin(character: str) -> bool:

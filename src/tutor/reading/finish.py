@@ -27,9 +27,9 @@ def _references(blocks: list[Block], text: str) -> None:
     """A label such as 参考资料 right above links is one of them."""
     for i in range(len(blocks) - 1):
         block = blocks[i]
-        if block.kind in (BlockKind.TEXT, BlockKind.HEADING) and blocks[i + 1].kind is BlockKind.LINK:
-            if block.end - block.start <= _LINES and is_references(text[block.start : block.end]):
-                blocks[i] = Block(BlockKind.LINK, block.start, block.end, page=block.page)
+        labels = block.kind in (BlockKind.TEXT, BlockKind.HEADING) and blocks[i + 1].kind is BlockKind.LINK
+        if labels and block.end - block.start <= _LINES and is_references(text[block.start : block.end]):
+            blocks[i] = Block(BlockKind.LINK, block.start, block.end, page=block.page)
 
 
 # --- follow-ups ---------------------------------------------------------------------------------------------------
@@ -98,10 +98,10 @@ def _unanswered(blocks: list[Block], text: str, shy: Collection[int]) -> None:
     for i in empty:
         block, title = blocks[i], titles[i]
         first = i == heads[0]
-        if asks_surely(title) or (asks(title) and not first) or (of_questions and not first and block.start not in shy):
-            if not is_references(title):
-                blocks[i] = replace(block, kind=BlockKind.OPEN_QUESTION)
-                continue
+        expected = asks(title) or (of_questions and block.start not in shy)
+        if (asks_surely(title) or (expected and not first)) and not is_references(title):
+            blocks[i] = replace(block, kind=BlockKind.OPEN_QUESTION)
+            continue
         if not _has_sibling_below(blocks, i):
             blocks[i] = Block(BlockKind.TEXT, block.start, block.end, page=block.page)
 

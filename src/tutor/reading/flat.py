@@ -3,59 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
-from tutor.reading.markers import Marker
+from tutor.reading.rows import Line
 from tutor.reading.signs import asks_surely, is_flat_title
 from tutor.records import SILENT_KINDS, BlockKind
-from tutor.text.wrapping import width
-
-
-@dataclass(slots=True)
-class Line:
-    """A line as an author wrote it (hard wraps undone), or a block that is already decided.
-
-    `start` and `end`: offsets of its visible part; `text`: its words on one line; `gap`: a blank line or the file's
-    start before it; `kind`: None for prose that is still to be judged; `fixed`: one block by itself; `base`: level of the
-    heading it stands under, where that is known; `shy`: a heading by its looks only; `folds`: (offset in `text`, offset in
-    the note) after each hard wrap; `list_number`: lines of one list share it.
-    """
-
-    start: int
-    end: int
-    text: str
-    indent: int
-    gap: bool
-    kind: BlockKind | None = None
-    level: int = 0
-    marker: Marker | None = None
-    fixed: bool = False
-    base: int = 0
-    shy: bool = False
-    list_number: int = 0
-    folds: tuple[tuple[int, int], ...] = ()
-
-    def offset(self, at: int) -> int:
-        """Where the character `at` of `text` stands in the note."""
-        inside, outside = next((pair for pair in reversed(self.folds) if pair[0] <= at), (0, self.start))
-        return outside + at - inside
-
-    def trimmed(self, at: int) -> int:
-        """The end of the visible part before offset `at` of the note."""
-        inside, outside = next((pair for pair in reversed(self.folds) if pair[1] < at), (0, self.start))
-        return outside + len(self.text[inside : inside + at - outside].rstrip())
-
+from tutor.text.lines import width
 
 _SHORT, _DENSE_SHORT, _LONG = 40, 24, 40  # columns
-_ACTION = ("使用", "采用", "通过", "利用", "可以", "将", "把", "让", "使", "是", "在", "从")  # so begins an item, not a title
+_ACTION = (
+    "使用",
+    "采用",
+    "通过",
+    "利用",
+    "可以",
+    "将",
+    "把",
+    "让",
+    "使",
+    "是",
+    "在",
+    "从",
+)  # so begins an item, not a title
 _MANY = 3
 _MAX_CHAIN = 3
 _BODIES = (BlockKind.LIST, BlockKind.CODE, BlockKind.FORMULA, BlockKind.TABLE)
 
 
 def flat_headings(lines: Sequence[Line], base: int) -> None:
-    """Marks headings among the lines that are still prose. Where a note has other headings, only lines with a blank line
-    on both sides count.
+    """Marks headings among the lines that are still prose. Where a note has other headings, only lines with a blank
+    line on both sides count.
     """
     marked = sum(line.kind is BlockKind.HEADING for line in lines)
     dense = sum(line.gap for line in lines) * 8 <= len(lines) and marked < _MANY
@@ -110,7 +87,11 @@ def _has_body(lines: Sequence[Line], i: int, dense: bool) -> bool:
     columns = width(below.text)
     if dense:
         return columns >= max(_LONG, 2 * width(line.text))
-    return asks_surely(line.text) or columns >= _LONG or columns * 2 >= 3 * width(line.text) and not is_flat_title(below.text)
+    return (
+        asks_surely(line.text)
+        or columns >= _LONG
+        or (columns * 2 >= 3 * width(line.text) and not is_flat_title(below.text))
+    )
 
 
 def _chain(lines: Sequence[Line], i: int) -> list[int]:
@@ -131,8 +112,10 @@ def _nested(lines: Sequence[Line], heads: Sequence[int], chains: dict[int, list[
     introduces the next one, both lists belong to what stood above the first.
     """
     deeper: dict[int, int] = {}
-    lists = [i for i in heads if chains.get(i) is not None and i + 1 < len(lines) and lines[i + 1].kind is BlockKind.LIST]
-    for a, b in zip(lists, lists[1:], strict=False):
+    lists = [
+        i for i in heads if chains.get(i) is not None and i + 1 < len(lines) and lines[i + 1].kind is BlockKind.LIST
+    ]
+    for a, b in pairwise(lists):
         between = lines[a + 1 : b]
         if chains[b] or any(line.kind is not BlockKind.LIST for line in between):
             continue
@@ -157,4 +140,6 @@ def bare_questions(lines: Sequence[Line]) -> None:
 
 def _only_asks(line: Line) -> bool:
     text = line.text.rstrip()
-    return line.kind is None and line.marker is None and len(text) <= 80 and text[-1:] in ("?", "？") and "。" not in text
+    return (
+        line.kind is None and line.marker is None and len(text) <= 80 and text[-1:] in ("?", "？") and "。" not in text
+    )

@@ -1,22 +1,26 @@
-"""Page furniture at the end of a saved page: comments, reward buttons, recommendations. General rules, no site's names."""
+"""Page furniture at the end of a saved page: comments, reward buttons, recommendations. No site's names here."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
-from tutor.reading.codeblocks import Row
-from tutor.reading.markers import is_bullet, marker_of
+from tutor.reading.markers import BULLETS, is_bullet, marker_of
+from tutor.reading.rows import Row
 
 _END_OF_ARTICLE = re.compile(
-    r"最后编辑于|©\s?著作权|著作权归作者所有|posted @ \d|版权声明[:：]|本文(?:链接|地址)[:：]|(?:发表|全部|最新|热门)评论\s*(?:[(（]?\d*[)）]?)$"
-    r"|评论$|(?:上|下)一篇\s*[:：]|相关(?:文章|推荐|阅读)$|猜你喜欢$|分享到\s*[:：]?$|Copyright\s?©|©\s?\d{4}|Related posts?$|Leave a (?:comment|reply)$"
+    r"最后编辑于|©\s?著作权|著作权归作者所有|posted @ \d|版权声明[:：]|本文(?:链接|地址)[:：]"
+    r"|(?:发表|全部|最新|热门)评论\s*(?:[(（]?\d*[)）]?)$|评论$|(?:上|下)一篇\s*[:：]"
+    r"|相关(?:文章|推荐|阅读)$|猜你喜欢$|分享到\s*[:：]?$"
+    r"|Copyright\s?©|©\s?\d{4}|Related posts?$|Leave a (?:comment|reply)$"
 )
 _NEEDS_NEXT = {"评论": re.compile(r"添加红包|发表|登录|最新|全部|\d+\s*条")}
 _TAIL = 0.6
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9+#-]{2,}")
 _MAX_RELATED = 0.3
 _SCAN = 400
+_TRIES = 3
 
 
 def furniture(rows: Sequence[Row]) -> int:
@@ -27,11 +31,13 @@ def furniture(rows: Sequence[Row]) -> int:
     """
     if not rows:
         return 0
-    limit = rows[0].start + _TAIL * (rows[-1].end - rows[0].start)
-    for i, row in enumerate(rows):
-        if row.start >= limit and _ends_article(rows, i) and not _goes_on(rows, i):
-            return i
-    return len(rows)
+    before = list(accumulate(len(row.text) for row in rows))
+    ends = [i for i in range(1, len(rows)) if before[i - 1] >= _TAIL * before[-1] and _ends_article(rows, i)]
+    if not ends:
+        return len(rows)
+    first, last = _numbered(rows)
+    ends = [i for i in ends if not any(first[style] < i < last[style] for style in first)]
+    return next((i for i in ends[:_TRIES] if not _goes_on(rows, i)), len(rows))
 
 
 def _ends_article(rows: Sequence[Row], i: int) -> bool:
@@ -43,22 +49,24 @@ def _ends_article(rows: Sequence[Row], i: int) -> bool:
     return needed is None or (i + 1 < len(rows) and needed.match(rows[i + 1].text) is not None)
 
 
-def _goes_on(rows: Sequence[Row], i: int) -> bool:
-    """Whether the note itself goes on after row i."""
-    styles = {marker.style for row in rows[:i] if (marker := marker_of(row.text)) and not is_bullet(marker)}
-    related = total = 0
-    words = _terms(" ".join(row.text for row in rows[:i]))
-    for row in rows[i + 1 :]:
+def _numbered(rows: Sequence[Row]) -> tuple[dict[str, int], dict[str, int]]:
+    """The first and the last row of every style of numbering; headings of Markdown count as used from the start."""
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for i, row in enumerate(rows):
         marker = marker_of(row.text)
-        if row.text.startswith("#") or (marker and marker.rank <= 5 and marker.style in styles and not _is_block_bullet(marker.style)):
-            return True
-        total += 1
-        related += _speaks_of(row.text[:_SCAN], words)
-    return related > total * _MAX_RELATED
+        style = "#" if row.text.startswith("#") else marker.style if marker and not is_bullet(marker) else ""
+        if style and not (len(style) == 1 and style in BULLETS):
+            first.setdefault(style, -1 if style == "#" else i)
+            last[style] = i
+    return first, last
 
 
-def _is_block_bullet(style: str) -> bool:
-    return len(style) == 1 and not style.isalnum()
+def _goes_on(rows: Sequence[Row], i: int) -> bool:
+    """Whether what follows row i speaks of what the note speaks of."""
+    words = _terms(" ".join(row.text for row in rows[:i]))
+    related = sum(_speaks_of(row.text[:_SCAN], words) for row in rows[i + 1 :])
+    return related > (len(rows) - i - 1) * _MAX_RELATED
 
 
 def _terms(text: str) -> set[str]:

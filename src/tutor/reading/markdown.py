@@ -7,22 +7,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Set
-from functools import cache
 from pathlib import PurePosixPath
 
-from tutor.reading.codeblocks import Row, rows_of
 from tutor.reading.comments import cut_comments
 from tutor.reading.decode import decode
 from tutor.reading.finish import finish
-from tutor.reading.flat import Line
 from tutor.reading.furniture import furniture
-from tutor.reading.markers import Marker, marker_of
+from tutor.reading.markers import Marker
 from tutor.reading.markup import Part, parts_of
 from tutor.reading.outline import blocks_from
-from tutor.reading.plaintext import kind_of, lines_from, title
+from tutor.reading.plaintext import lines_from, title
+from tutor.reading.rows import Line, Row, rows_of
 from tutor.reading.signs import follow_up_label, is_title, title_words
 from tutor.records import Block, BlockKind, Document
-from tutor.text.wrapping import hard_wraps, soft_breaks
+from tutor.text.wrapping import soft_breaks
 
 
 def read_markdown(data: bytes, path: PurePosixPath) -> Document:
@@ -44,7 +42,8 @@ def markdown_blocks(text: str) -> tuple[tuple[Block, ...], frozenset[int]]:
     """The blocks of a Markdown text, and the offsets of its soft breaks."""
     parts = parts_of(text)
     rows = rows_of(text)
-    wraps = hard_wraps(text).union(*(soft_breaks(text, p.start, p.end) for p in parts if p.kind is None and p.lines > 1))
+    folded = [part for part in parts if part.lines > 1 and part.kind in (None, BlockKind.LIST)]
+    wraps = frozenset[int]().union(*(soft_breaks(text, part.start, part.end) for part in folded))
     cut = furniture(rows)
     end = rows[cut].start if cut < len(rows) else len(text) + 1
     lines = list(_lines(rows[:cut], [part for part in parts if part.start < end], text, wraps))
@@ -86,7 +85,12 @@ def _free_lines(rows: list[Row], wraps: Set[int]) -> list[Line]:
     for line in lines:
         if line.kind is not None or line.folds:
             continue
-        if line.gap and _BOLD.match(line.text) and not follow_up_label(line.text) and is_title(title_words(line.text), 60):
+        if (
+            line.gap
+            and _BOLD.match(line.text)
+            and not follow_up_label(line.text)
+            and is_title(title_words(line.text), 60)
+        ):
             line.marker = Marker("bold", 0, 0, 5)
         elif (match := _CLOSE_HEADING.match(line.text)) and line.gap and len(match[1]) > 1 and is_title(line.text, 60):
             line.kind, line.level, line.fixed = BlockKind.HEADING, len(match[1]), True

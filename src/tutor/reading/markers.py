@@ -13,8 +13,8 @@ BULLETS = "•●○◦▪■□◆◇▶►★☆※✓✔·‣⁃➢➤➔\uf0
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """`style`: the family of the sign; `number`: its place in the sequence, 0 for bullets; `end`: where the words begin;
-    `rank`: families of a smaller rank are outer by custom, those of one rank nest in the order of their appearance.
+    """`style`: the family of the sign; `number`: its place in the sequence, 0 for bullets; `end`: where the words
+    begin; `rank`: smaller ones are outer by custom, families of one rank nest in the order of their appearance.
     """
 
     style: str

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tutor.reading.codeblocks import looks_like_code, rows_of
+from tutor.reading.codeblocks import looks_like_code
 from tutor.reading.markers import marker_of
+from tutor.reading.parser import block_tokens
+from tutor.reading.rows import rows_of
 from tutor.reading.signs import is_link, is_picture, is_title
 from tutor.records import BlockKind
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 
@@ -32,13 +32,12 @@ class Part:
 _LINE = re.compile(r"[^\r\n]+")
 _MAX_HEADING = 200
 _MAX_TITLE = 80
-_RETRIES = 8
 
 
 def parts_of(text: str) -> list[Part]:
     """The outermost blocks, in order, disjoint. What no part covers (definitions of links) is to be read as text."""
     source, starts = _source(text)
-    tokens = _tokens(source)
+    tokens = block_tokens(source)
     comments = _comments(source)
     found: list[Part] = []
     for first, last, kind, level in _ranges(tokens, source, comments):
@@ -55,8 +54,8 @@ def parts_of(text: str) -> list[Part]:
 
 
 def _source(text: str) -> tuple[list[str], list[int]]:
-    """The lines for the parser and where they start in the text. Many blank lines say no more than one, and blank files of
-    megabytes cost nothing.
+    """The lines for the parser and where they start in the text. Many blank lines say no more than one, and blank files
+    of megabytes cost nothing.
     """
     source, starts, last = [], [], -2
     for match in _LINE.finditer(text):
@@ -68,97 +67,6 @@ def _source(text: str) -> tuple[list[str], list[int]]:
         starts.append(start)
         last = match.end()
     return source, starts
-
-
-@cache
-def _parser(front_matter: bool) -> MarkdownIt:
-    """A parser of blocks only: nothing here needs the inline marks, and hostile ones cost nothing."""
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
-    from mdit_py_plugins.front_matter import front_matter_plugin
-
-    parser = MarkdownIt("commonmark").enable("table")
-    parser.use(dollarmath_plugin, allow_labels=False, allow_space=True, allow_digits=False, allow_blank_lines=False)
-    if front_matter:
-        parser.use(front_matter_plugin)
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    rules = parser.block.ruler.__rules__
-    rule = next(rule for rule in rules if rule.name == "math_block")
-    parser.block.ruler.at("math_block", _closed_only(rule.fn), {"alt": rule.alt})
-    return parser
-
-
-def _closed_only(rule: Any) -> Any:
-    """The plugin's rule looks for the end of a formula from every `$$` on: once there is none before the next blank line,
-    it need not look again until there.
-    """
-
-    def math_block(state: Any, start: int, end: int, silent: bool) -> bool:
-        if start < state.env.get("no_formula_before", 0):
-            return False
-        if rule(state, start, end, silent):
-            return True
-        begin = state.bMarks[start] + state.tShift[start]
-        if state.src.startswith("$$", begin) and "$$" not in state.src[begin + 2 : state.eMarks[start]]:
-            line = start + 1
-            while line < end and not state.isEmpty(line):
-                line += 1
-            state.env["no_formula_before"] = line
-        return False
-
-    return math_block
-
-
-def _tokens(source: Sequence[str]) -> list[Token]:
-    """The block tokens. A fence, comment or script that is never closed would swallow the rest of the note: its first
-    line is taken as words instead.
-    """
-    lines = list(source)
-    for _ in range(_RETRIES):
-        tokens = _parser(_has_front_matter(lines)).parse("\n".join(lines), {})
-        open_line = _unclosed(tokens, lines)
-        if open_line is None:
-            break
-        lines[open_line] = re.sub(r"[^\s]", "x", lines[open_line])
-    return tokens
-
-
-_YAML = re.compile(r"\s*(?:#.*|-(?:\s.*)?|[\w\u4e00-\u9fff .-]{1,40}:(?:\s.*)?|[\]\[}{].*|\s.*)?$")
-_MAX_FRONT_MATTER = 100
-
-
-def _has_front_matter(lines: Sequence[str]) -> bool:
-    """Whether a note begins with settings between `---`, and not with a drawn line."""
-    if not lines or lines[0].rstrip() != "---":
-        return False
-    for i, line in enumerate(lines[1:_MAX_FRONT_MATTER], 1):
-        if line.rstrip() in ("---", "..."):
-            return i == 1 or any(":" in row for row in lines[1:i])
-        if not _YAML.match(line[:200]):
-            return False
-    return False
-
-
-_OPENED = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"), ("<pre", "</pre"), ("<textarea", "</textarea"))
-
-
-def _unclosed(tokens: Sequence[Token], lines: Sequence[str]) -> int | None:
-    """The line of a block that runs to the end of the note because nothing closes it."""
-    last = next((token for token in reversed(tokens) if token.level == 0 and token.map), None)
-    if last is None or last.map is None:
-        return None
-    first, end = last.map
-    content = "\n".join(lines[first:end]).strip()
-    if last.type == "fence" and end - first > 1:
-        tail = content.rpartition("\n")[2].strip()
-        closed = len(tail) >= len(last.markup) and not tail.strip(last.markup[0])
-        return None if closed else first
-    if last.type == "html_block":
-        head = content[:10].lower()
-        for opening, closing in _OPENED:
-            if head.startswith(opening) and closing not in content.lower():
-                return first
-    return None
 
 
 # --- tokens to ranges of lines ------------------------------------------------------------------------------------
@@ -181,13 +89,15 @@ def _ranges(
             if last <= done:
                 continue
             first = done
-        if pending and pending[0][0] < last:  # a comment inside a paragraph's lines
+        whole = not pending or pending[0][0] >= last
+        while pending and pending[0][0] < last:  # comments inside a paragraph's lines
             yield first, pending[0][0], None, 0
-            begin, done = pending.pop(0)
-            yield begin, done, BlockKind.CHROME, 0
+            first, done = pending.pop(0)
+            yield first, done, BlockKind.CHROME, 0
             first = done
-            if first >= last:
-                continue
+        if not whole:
+            yield first, max(first, last), None, 0
+            continue
         yield from _range(token, first, last, source)
     for begin, end in pending:
         if begin >= done:
@@ -202,7 +112,9 @@ _SIMPLE = {
 }
 
 
-def _range(token: Token, first: int, last: int, source: Sequence[str]) -> Iterator[tuple[int, int, BlockKind | None, int]]:
+def _range(
+    token: Token, first: int, last: int, source: Sequence[str]
+) -> Iterator[tuple[int, int, BlockKind | None, int]]:
     raw = "\n".join(source[first:last])
     if token.type in _SIMPLE:
         yield first, last, _SIMPLE[token.type], 0
@@ -222,20 +134,31 @@ def _range(token: Token, first: int, last: int, source: Sequence[str]) -> Iterat
         yield first, last, None, 0
 
 
-def _heading(token: Token, first: int, last: int, source: Sequence[str]) -> Iterator[tuple[int, int, BlockKind | None, int]]:
+def _heading(
+    token: Token, first: int, last: int, source: Sequence[str]
+) -> Iterator[tuple[int, int, BlockKind | None, int]]:
     """A heading, unless it has no words, is far too long, or is a paragraph above a line that was meant as a rule."""
     level = int(token.tag[1])
     words = "\n".join(source[first:last]).strip()
     if token.markup in ("-", "="):
         body = [line.strip() for line in source[first : last - 1] if line.strip()]
-        if len(body) != 1 or not is_title(body[0], _MAX_TITLE) or marker_of(body[0]) is not None and token.markup == "-":
+        if (
+            len(body) != 1
+            or not is_title(body[0], _MAX_TITLE)
+            or (marker_of(body[0]) is not None and token.markup == "-")
+        ):
             yield first, last - 1, None, 0
             yield last - 1, last, BlockKind.CHROME, 0
             return
     elif not words.strip("# \t"):
         yield first, last, BlockKind.CHROME, 0
         return
-    yield first, last, BlockKind.HEADING if len(words) <= _MAX_HEADING else None, level if len(words) <= _MAX_HEADING else 0
+    yield (
+        first,
+        last,
+        BlockKind.HEADING if len(words) <= _MAX_HEADING else None,
+        level if len(words) <= _MAX_HEADING else 0,
+    )
 
 
 def _silent_kind(raw: str) -> BlockKind | None:
@@ -256,6 +179,8 @@ def _list_kind(raw: str) -> BlockKind | None:
 
 
 _TAG = re.compile(r"<[/!?a-zA-Z][^<>]*+>")
+
+
 def _html_kind(raw: str) -> BlockKind | None:
     """What a block of HTML holds: nothing to read, a picture, a table, code, or words."""
     start = raw.lstrip()[:10].lower()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tutor.reading.flat import Line, bare_questions, flat_headings
+from tutor.reading.flat import bare_questions, flat_headings
 from tutor.reading.markers import is_bullet
+from tutor.reading.rows import Line
 from tutor.reading.siblings import Group, Item, Role, arrange
 from tutor.reading.signs import answer_start, asks, asks_surely, is_diary, is_title, title_words
 from tutor.records import Block, BlockKind
@@ -154,8 +155,8 @@ _MAX_BETWEEN, _MAX_LINES_BETWEEN = 600, 8
 
 
 def _gather_lists(groups: Sequence[Group], lines: Sequence[Line]) -> None:
-    """Lines of one list, with what stands between its items, get its number. Prose at the margin ends a list of bullets,
-    but not one that goes on counting soon.
+    """Lines of one list, with what stands between its items, get its number. Prose at the margin ends a list of
+    bullets, but not one that goes on counting soon.
     """
     for number, group in enumerate(groups, 1):
         if group.role is not Role.LIST:

@@ -8,16 +8,17 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from tutor.reading.codeblocks import Row, Run, rows_of, runs
+from tutor.reading.codeblocks import Run, runs
 from tutor.reading.decode import decode
 from tutor.reading.finish import finish
-from tutor.reading.flat import Line
 from tutor.reading.furniture import furniture
 from tutor.reading.markers import marker_of
 from tutor.reading.outline import blocks_from
+from tutor.reading.rows import Line, Row, rows_of
 from tutor.reading.signs import is_contents, is_flat_title, is_link, is_picture, is_rule, is_todo
 from tutor.records import Block, BlockKind, Document
-from tutor.text.wrapping import hard_wraps, is_wide
+from tutor.text.lines import is_wide
+from tutor.text.wrapping import hard_wraps
 
 
 def read_text(data: bytes, path: PurePosixPath) -> Document:
@@ -121,7 +122,12 @@ def _underlined(lines: list[Line]) -> list[Line]:
         above = found[-1] if found else None
         drawn = line.kind is BlockKind.CHROME and not line.gap and len(set(line.text)) == 1 and line.text[0] in "=-~"
         if drawn and above and above.kind is None and not above.marker and above.gap and is_flat_title(above.text, 60):
-            above.kind, above.level, above.end, above.fixed = BlockKind.HEADING, 1 + (line.text[0] != "="), line.end, True
+            above.kind, above.level, above.end, above.fixed = (
+                BlockKind.HEADING,
+                1 + (line.text[0] != "="),
+                line.end,
+                True,
+            )
             continue
         found.append(line)
     return found

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import pairwise
 
-from tutor.reading.flat import Line
 from tutor.reading.markers import Marker, is_bullet
+from tutor.reading.rows import Line
 from tutor.reading.signs import is_title
 from tutor.records import SILENT_KINDS, BlockKind
 
@@ -39,21 +40,24 @@ class Group:
 
     @property
     def style(self) -> str:
+        """The family of its signs."""
         return self.marker.style
 
     @property
     def rank(self) -> int:
+        """How far out its signs stand by custom, 0 outermost."""
         return _rank(self.marker)
 
     @property
     def is_block_bullet(self) -> bool:
+        """Whether its signs do not count, but may introduce sections."""
         return self.style in _BLOCK_BULLETS
 
     @property
     def is_sequence(self) -> bool:
         """Whether the numbers rise by one."""
         numbers = [item.marker.number for item in self.items]
-        return len(numbers) > 1 and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+        return len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers))
 
 
 @dataclass(slots=True, eq=False)
@@ -82,7 +86,7 @@ class Item:
 
 
 def arrange(lines: Sequence[Line]) -> list[Group]:
-    """The groups of siblings, in the order of their first members. Headings that are already decided end every group."""
+    """The groups of siblings, in the order of their first members. Decided headings end every group."""
     order = _Order(lines)
     groups: list[Group] = []
     stack: list[Item] = []
@@ -135,7 +139,12 @@ def _place(stack: list[Item], line: Line, at: int, lines: Sequence[Line], order:
             _close(stack, depth, at)
             return item.group
         top = stack[-1]
-        if len(stack) < _DEEPEST and marker.number == 1 and top.at == at - 1 and (deeper > 1 or item is not top or is_title(lines[top.at].text)):
+        if (
+            len(stack) < _DEEPEST
+            and marker.number == 1
+            and top.at == at - 1
+            and (deeper > 1 or item is not top or is_title(lines[top.at].text))
+        ):
             break  # it begins anew right below a title: one level deeper
         if len(stack) < _DEEPEST and marker.number == 1 and deeper > 1:
             break

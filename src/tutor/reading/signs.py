@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tutor.text.wrapping import width
+from tutor.text.lines import width
 
 URL = re.compile(r"(?:https?|ftp)://[^\s<>\"'`\u2e80-\u9fff\uff00-\uffef]+|www\.[^\s<>\"'`\u2e80-\u9fff\uff00-\uffef]+")
 _MARKDOWN_LINK = re.compile(
@@ -12,27 +12,19 @@ _MARKDOWN_LINK = re.compile(
 )
 _REFERENCE = re.compile(r"\[[^\[\]]{1,80}\]:\s*\S")
 _PICTURE = re.compile(
-    r"!\[[^\[\]]*+\](?:\([^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)?(?:\s+\"[^\"]*+\")?\)|\[[^\[\]]*+\])|!\[\[[^\[\]]*+\]\]"
-    r"|<img\b[^<>]*+>|在这里插入图片描述|\[?(?:图片|图像|image|img)(?:[-_ ]?\d{6,})?(?:\.(?:png|jpe?g|gif|webp))?\](?!\()"
-    r"|(?:image|img|截图|图片|屏幕截图)[-_ ]?\d{6,}[\w-]*|\b[\w%-]+(?:[/.][\w%-]+)*\.(?:png|jpe?g|gif|svg|webp|bmp)\b|\balt text\b",
+    r"!\[[^\[\]]*+\](?:\([^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)?(?:\s+\"[^\"]*+\")?\)|\[[^\[\]]*+\])"
+    r"|!\[\[[^\[\]]*+\]\]|<img\b[^<>]*+>|在这里插入图片描述"
+    r"|\[?(?:图片|图像|image|img)(?:[-_ ]?\d{6,})?(?:\.(?:png|jpe?g|gif|webp))?\](?!\()"
+    r"|(?:image|img|截图|图片|屏幕截图)[-_ ]?\d{6,}[\w-]*"
+    r"|(?<![\w%./-])[\w%./-]++(?:(?<=\.png)|(?<=\.jpg)|(?<=\.gif)|(?<=\.svg)|(?<=\.bmp)|(?<=\.jpeg)|(?<=\.webp))"
+    r"|\balt text\b",
     re.IGNORECASE,
 )
-_PICTURE_HINTS = (
-    "!",
-    "<img",
-    "<IMG",
-    "插入图片",
-    "[图",
-    "[im",
-    ".png",
-    ".jp",
-    ".gif",
-    ".svg",
-    ".webp",
-    ".bmp",
-    "alt text",
+_PICTURE_HINT = re.compile(
+    r"!\[|<img|插入图片|\[图|\[im|\.(?:png|jpe?g|gif|svg|webp|bmp)|alt text"
+    r"|(?:im(?:a)?ge?|截图|图片)[-_ ]?\d{6}",
+    re.IGNORECASE,
 )
-_SERIAL = re.compile(r"(?:image|img|截图|图片|屏幕截图)[-_ ]?\d{6}", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*+>")
 _RULE = re.compile(r"[-=*_—─━~·.+#<>|/\\ ]{3,}$")
 _LABEL = re.compile(r"[^\s:：]{1,12}\s?[:：]\s*$")
@@ -68,8 +60,8 @@ def is_link(text: str) -> bool:
 
 
 def is_picture(text: str) -> bool:
-    """Whether a line is only pictures or what is left of them (`image.png`, 在这里插入图片描述), but for a short label."""
-    if not any(hint in text for hint in _PICTURE_HINTS) and not _SERIAL.search(text):
+    """Whether a line is only pictures or what is left of them (`image.png`), but for a short label."""
+    if not _PICTURE_HINT.search(text):
         return False
     rest, pictures = _PICTURE.subn(" ", text)
     return pictures > 0 and _is_empty_label(_TAG.sub(" ", rest))

@@ -118,7 +118,8 @@ class Retriever:
         pieces = Tokens(("",) * int(known.sum()), terms.pieces_in(codes))
         near = self._meaning.similarities_to(pieces, [terms.pieces_in(text) for text in texts])
         total = max(float(idf[known].sum() + idf[by_spelling].sum()), 1e-9)
-        covered: Vectors = (near @ idf[known] + (counts[:, by_spelling] > 0) @ idf[by_spelling]) / total
+        present = (counts[:, by_spelling] > 0).astype(np.float32)
+        covered: Vectors = (np.hstack([near, present]) * np.hstack([idf[known], idf[by_spelling]])).sum(axis=1) / total
         return covered
 
 

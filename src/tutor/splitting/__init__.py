@@ -1,5 +1,5 @@
-"""Document to passages: what is searched. Structure beats fixed windows by 7 to 13 points of the right section per 1,200
-characters shown, and never cuts a table; sections under 150 characters read better together with a sibling.
+"""Document to passages: what is searched. Structure beats fixed windows by 7 to 13 points of the right section per
+1,200 characters shown, and cuts no table; sections under 150 characters read better together with a sibling.
 """
 
 from tutor.splitting.cutting import MAX_CHARS, MAX_CODE

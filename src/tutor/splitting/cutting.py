@@ -30,9 +30,8 @@ _CLAUSE = "，,、：:；; \t"
 
 
 def cut(block: Block, text: str, wraps: Set[int]) -> list[Span]:
-    """The block's own span when it fits, else its parts in order: items of a list, paragraphs of code, lines, sentences.
-
-    Parts of prose are as small as the way of cutting gives them; packing puts them together again.
+    """The block's own span when it fits, else its parts in order: items of a list, paragraphs of code, lines,
+    sentences. Parts of prose are as small as the way of cutting gives them; packing puts them together again.
     """
     whole = block.kind in WHOLE
     if block.end - block.start <= (MAX_CODE if whole else MAX_CHARS) or block.kind in _UNCUT:
@@ -59,7 +58,7 @@ def _items(raw: str) -> list[int]:
 
 
 def _parts(raw: str, start: int, end: int, steps: Sequence[Sequence[int]], limit: int) -> Iterator[Span]:
-    """Parts of at most `limit` characters. `steps`: sorted offsets where parts may begin, the best way of cutting first."""
+    """Parts of at most `limit` characters. `steps`: sorted offsets where parts may begin, best way of cutting first."""
     span = _solid(raw, start, end)
     if span is None:
         return

@@ -31,18 +31,22 @@ class Group:
 
     @property
     def first(self) -> Section:
+        """The section of its first part."""
         return self.sections[0]
 
     @property
     def start(self) -> int:
+        """Offset of its first character."""
         return self.parts[0].span.start
 
     @property
     def end(self) -> int:
+        """Offset behind its last character."""
         return self.parts[-1].span.end
 
     @property
     def length(self) -> int:
+        """Characters, white space included."""
         return self.end - self.start
 
     @property
@@ -52,6 +56,7 @@ class Group:
 
     @property
     def begins_section(self) -> bool:
+        """Whether its first part is a heading."""
         return self.parts[0].block.kind is BlockKind.HEADING
 
 
@@ -164,7 +169,7 @@ def _takes(bare: Group, group: Group) -> bool:
 
 
 def _give_back(done: list[Group], bare: Group) -> None:
-    """Headings that head nothing stay with the text before them; where none can take them, they are a passage after all."""
+    """Headings that head nothing stay with the text before them; where none can take them, they are a passage."""
     if done and _may_follow(done[-1], bare):
         done[-1] = _join(done[-1], bare)
     else:

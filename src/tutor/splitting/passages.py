@@ -24,7 +24,7 @@ class Fields:
 
 
 def split(document: Document) -> list[Passage]:
-    """The passages of a note in order. Every visible character of a block that is not silent is in exactly one of them."""
+    """The passages of a note in order. Every visible character that is not silent is in exactly one of them."""
     starts = [block.start for block in document.blocks]
     seen: Counter[str] = Counter()
     passages = []

@@ -71,7 +71,8 @@ def open_notes(notes: dict[str, str], folder: Path) -> Tutor:
 
 
 # ------------------------------------------------------------------------------------------------------------ seeds
-def seeds(data: Path) -> dict[str, Any]:
+def seeds(data: Path, *, baseline: bool = True) -> dict[str, Any]:
+    """Quotes on the seed notes' questions; `baseline`: with the three best sentences by BM25 beside them."""
     questions = jsonl(data / "data/eval/sets/seeds/questions.jsonl")
     with tempfile.TemporaryDirectory() as folder:
         notes = {p.name: p.read_bytes().decode() for p in sorted((data / "seeds").glob("*.txt"))}
@@ -95,7 +96,7 @@ def seeds(data: Path) -> dict[str, Any]:
     return {
         "questions": len(questions),
         **{f"quote_r{k}": float(np.mean(v)) for k, v in hit.items()},
-        "bm25_sentence_r3": bm25_sentences(notes, questions),
+        **({"bm25_sentence_r3": bm25_sentences(notes, questions)} if baseline else {}),
         "auroc": auroc(sure[True], sure[False]),
         "answered_answerable": 1 - float(np.mean(declined[True])),
         "declined_unanswerable": float(np.mean(declined[False])),

@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Set
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from tutor.reading.comments import cut_comments
@@ -45,8 +46,9 @@ def markdown_blocks(text: str) -> tuple[tuple[Block, ...], frozenset[int]]:
     folded = [part for part in parts if part.lines > 1 and part.kind in (None, BlockKind.LIST)]
     wraps = frozenset[int]().union(*(soft_breaks(text, part.start, part.end) for part in folded))
     cut = furniture(rows)
-    end = rows[cut].start if cut < len(rows) else len(text) + 1
-    lines = list(_lines(rows[:cut], [part for part in parts if part.start < end], text, wraps))
+    end = rows[cut - 1].end if cut else 0
+    kept = [replace(part, end=min(part.end, end)) for part in parts if part.start < end]
+    lines = list(_lines(rows[:cut], kept, text, wraps))
     lines += [Line(row.start, row.end, row.text, row.indent, row.gap, BlockKind.CHROME) for row in rows[cut:]]
     marked = any(line.kind is BlockKind.HEADING for line in lines)
     _set_bases(lines)

@@ -53,12 +53,17 @@ data-%:
 	@test -n "$(DATA)" || { echo "make $(MAKECMDGOALS) needs the data: make $(MAKECMDGOALS) DATA=DIR, where DIR holds data/$*"; exit 1; }
 	@test -d "$(DATA)/data/$*" || { echo "$(DATA) has no data/$*: make $(MAKECMDGOALS) DATA=DIR, where DIR holds data/$*"; exit 1; }
 
-# One stamp for each set of extras: what is installed is installed again only when the requirements change.
+# One stamp for each set of extras: what is installed is installed again only when the requirements change. A larger set
+# stands for those that it holds.
 extras-run :=
 extras-test := [test]
 extras-dev := [dev]
 extras-train := [train]
 extras-bench := [bench]
+also-test := run
+also-dev := run test
+also-train := run
+also-bench := run
 $(MARK)-%: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "tutor needs Python 3.11 or newer, and none was found. Install it from https://www.python.org, or name it: make PYTHON=/path/to/python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tutor needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=/path/to/python3.12 ..."; exit 1; }
@@ -69,9 +74,9 @@ $(MARK)-%: pyproject.toml constraints.txt
 	@$(PIP) install --quiet --upgrade 'pip>=24'
 	@$(torch-cpu)
 	@$(PIP) install -c constraints.txt -e '.$(extras-$*)'
-	@touch $@
+	@touch $@ $(also-$*:%=$(MARK)-%)
 
-# Only torch itself comes from this index; the second request bounds the time that an unreachable one may take.
+# Only torch comes from this index. `timeout` also bounds the look-up of its name, which urllib's own limit does not.
 define torch-cpu
 if [ "$$(uname -s)" = Linux ] && [ -n "$(TORCH_INDEX)" ] && ! command -v nvidia-smi >/dev/null && [ ! -e /proc/driver/nvidia ]; then \
 	if timeout 8 $(BIN)/python -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1] + "/torch/", timeout=4)' $(TORCH_INDEX) 2>/dev/null; then \

@@ -70,6 +70,9 @@ class Markup(HTMLParser):
             if name == "href" and not value.startswith(("#cite-", "#note-", "#chat", "https://", "http://", "mailto:")):
                 self.unsafe.append(f"href={value}")
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
     def handle_endtag(self, tag: str) -> None:
         if not self._open or self._open.pop() != tag:
             self.unsafe.append(f"</{tag}> out of place")

@@ -86,8 +86,11 @@ def hashed(texts) -> np.ndarray:
 
 
 def tiny(folder: Path, work: Path, **changes) -> Pipeline:
-    plan = Plan(steps={"parallel": 60, "lexicon": 5, "pairs_en": 15, "mixture": 10}, batch=128, rate=0.02, **changes)
-    recipe = Recipe(VocabularyRecipe(pieces=3_300, least_han=1, fragments=50), plan, dim=32, runs=1, mixtures=200)
+    steps = {"parallel": 60, "lexicon": 5, "pairs_en": 15, "mixture": 10}
+    plan = Plan(steps=steps, batch=128, rate=0.02, widths=(32,), late=0.0, **changes)
+    recipe = Recipe(
+        VocabularyRecipe(pieces=3_300, least_han=1, fragments=50), plan, dim=32, rates=(0.02,), mixtures=200
+    )
     work.mkdir(exist_ok=True)
     return Pipeline(folder / "data" / "train", work, recipe, hashed, set(), lambda line: None)
 
@@ -95,14 +98,14 @@ def tiny(folder: Path, work: Path, **changes) -> Pipeline:
 @pytest.fixture(scope="module")
 def trained(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     pipeline = tiny(folder, tmp_path_factory.mktemp("work"))
-    pipeline.finished([0])
+    pipeline.finished()
     return pipeline
 
 
 def test_training_beats_the_untrained_model(folder: Path, trained: Pipeline) -> None:
     given = load_set(folder / "data" / "eval" / "sets", "cross")
     before = score_set(given, trained.tokenizer, trained.initial)["dense"]
-    after = score_set(given, trained.tokenizer, trained.finished([0]))["dense"]
+    after = score_set(given, trained.tokenizer, trained.finished())["dense"]
     assert after > max(0.9, before + 0.3), (before, after)
 
 
@@ -241,7 +244,7 @@ def test_the_folder_loads_in_both_libraries(trained: Pipeline, tmp_path: Path) -
     from model2vec import StaticModel
     from sentence_transformers import SentenceTransformer
 
-    vectors = trained.finished([0])
+    vectors = trained.finished()
     save(trained.tokenizer, vectors, tmp_path / "model")
     texts = ["苹果和河流", "the camera near a window", "ωωω apple"]
     theirs = SentenceTransformer(str(tmp_path / "model"), device="cpu").encode(texts).astype(np.float32)
@@ -309,7 +312,7 @@ def test_leaks_are_found(folder: Path) -> None:
 
 
 def test_the_card_names_licences_scores_and_checksums(folder: Path, trained: Pipeline, tmp_path: Path) -> None:
-    save(trained.tokenizer, trained.finished([0]), tmp_path)
+    save(trained.tokenizer, trained.finished(), tmp_path)
     scores = {"cross": {"dense": 0.91, "lexical": 0.2, "fused": 0.9, "stack": 0.95}}
     before = {"cross": {"dense": 0.5, "lexical": 0.2, "fused": 0.4, "stack": 0.6}}
     facts = Facts(trained.recipe, 3_300, scores, before, [], licences(folder / "data" / "train"), {"parallel": 1600})

@@ -36,14 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     os.environ.setdefault("RAYON_NUM_THREADS", str(options.threads))
     recipe = Recipe()
     plan = replace(recipe.plan, threads=options.threads, device=options.device)
-    recipe = replace(recipe, plan=plan, runs=options.runs or recipe.runs)
+    recipe = replace(recipe, plan=plan, rates=recipe.rates[: options.runs or None])
     pairs = options.data / "data" / "train"
     if not (pairs / "manifest.json").is_file():
         raise SystemExit(f"{pairs} holds no training pairs (manifest.json is missing)")
     work = options.work / fingerprint(recipe, pairs)
     log.info("stages are kept in %s", work)
     pipeline = _pipeline(pairs, work, recipe, options.device)
-    vectors = pipeline.finished(range(recipe.runs))
+    vectors = pipeline.finished()
     log.info("writing %s", options.out)
     _write(pipeline, vectors, options.data / "data" / "eval" / "sets", options)
 
@@ -55,7 +55,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--out", type=Path, default=MODEL, help="where the model is written (default: into the package)")
     cache = Path(os.environ.get("XDG_CACHE_HOME", "") or Path.home() / ".cache")
     add("--work", type=Path, default=cache / "tutor-training", help="where stages are kept (default: %(default)s)")
-    add("--runs", type=int, default=0, help="trainings to average (default: the recipe's)")
+    add("--runs", type=int, default=0, help="average only the first of the recipe's runs")
     add("--threads", type=int, default=2)
     add("--device", default="cpu", help="cpu or cuda")
     return parser.parse_args(arguments)

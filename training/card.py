@@ -78,6 +78,7 @@ def _data(facts: Facts) -> str:
 
 def _recipe(recipe: Recipe) -> str:
     plan = recipe.plan
+    rates = ", ".join(f"{rate:g}" for rate in recipe.rates)
     steps = ", ".join(f"{name} {count}" for name, count in plan.steps.items())
     return f"""## Recipe
 
@@ -85,9 +86,9 @@ def _recipe(recipe: Recipe) -> str:
   characters, fragments of English words, numbers up to three digits and years.
 - First vectors: the teacher's vector of the English word, of the English glosses for Chinese; centred and rotated.
   Lengths: rarity (idf over the training text).
-- {recipe.runs} runs of {sum(plan.steps.values()):,} batches of {plan.batch:,} ({steps}), averaged.
+- {len(recipe.rates)} runs of {sum(plan.steps.values()):,} batches of {plan.batch:,} ({steps}), averaged.
 - Symmetric InfoNCE, scale {plan.scale:g}; MaxSim's own InfoNCE with weight {plan.late:g}; Adam on the rows of a batch,
-  rate {plan.rate:g}, 10 % warm-up, linear decay.
+  rates {rates}, 10 % warm-up, linear decay.
 - At the end a row's length is (trained length)^{recipe.kept:g} × rarity^{recipe.rarer:g}.
 """
 

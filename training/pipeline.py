@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -123,13 +123,13 @@ class Pipeline:
         directions: Floats = np.load(kept)
         return directions * self.rare[:, None]
 
-    def run(self, seed: int) -> Floats:
+    def run(self, seed: int, rate: float) -> Floats:
         """(pieces, dim) after one training."""
-        kept = self.work / f"run-{seed}.npy"
+        kept = self.work / f"run-{seed}-{rate:g}.npy"
         if not kept.exists():
             store, sources = self.packed
-            trainer = Trainer(self.initial, store, replace(self.recipe.plan, seed=seed))
-            checkpoint = self.work / f"run-{seed}.pt"
+            trainer = Trainer(self.initial, store, replace(self.recipe.plan, seed=seed, rate=rate))
+            checkpoint = kept.with_suffix(".pt")
             trainer.run(sources, lambda line: self.report(f"run {seed}: {line}"), checkpoint)
             np.save(kept.with_name("part.npy"), trainer.vectors)
             kept.with_name("part.npy").replace(kept)
@@ -137,10 +137,10 @@ class Pipeline:
         found: Floats = np.load(kept)
         return found
 
-    def finished(self, seeds: Sequence[int]) -> Floats:
+    def finished(self) -> Floats:
         """(pieces, dim): all runs averaged, words weighed."""
         self.work.mkdir(parents=True, exist_ok=True)
-        mean = averaged([self.run(seed) for seed in seeds])
+        mean = averaged([self.run(seed, rate) for seed, rate in enumerate(self.recipe.rates)])
         return reweighted(mean, self.rare, self.recipe.kept, self.recipe.rarer)
 
 

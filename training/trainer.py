@@ -30,15 +30,16 @@ class Plan:
 
     steps: Mapping[str, int] = field(
         default_factory=lambda: {
-            "parallel": 700, "lexicon": 500, "pairs_zh": 300, "pairs_en": 180, "pairs_cross": 140,
+            "parallel": 700, "lexicon": 1500, "pairs_zh": 300, "pairs_en": 180, "pairs_cross": 140,
+            "cloze": 100, "cross_cloze": 100,
         }
     )  # fmt: skip
     batch: int = 1024
     rate: float = 0.005
     warm_up: float = 0.1
     scale: float = 20.0
-    widths: tuple[int, ...] = (256, 128, 64)
-    late: float = 0.0
+    widths: tuple[int, ...] = (256,)
+    late: float = 0.7
     late_pairs: int = 128
     late_sources: tuple[str, ...] = (
         "parallel",

@@ -93,8 +93,8 @@ def _options(
         raise typer.BadParameter(message, param_hint=f"TUTOR_{wrong['loc'][0]}".upper()) from None
 
 
-def command(app: typer.Typer) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Registers a function whose first parameter is its `Call` as a command, and adds the options that make one."""
+def commands_of(app: typer.Typer) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A decorator: a function whose first parameter is its `Call` becomes a command with the options of all commands."""
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         common = inspect.signature(_options, eval_str=True).parameters
@@ -118,7 +118,7 @@ def _named_errors(lang: str | None) -> Iterator[None]:
     try:
         yield
     except TutorError as error:
-        report(error, lang or _language())
+        report_error(error, lang or _language())
         raise typer.Exit(1) from None
     except (typer.Exit, typer.Abort, TyperException, BrokenPipeError):
         raise
@@ -126,7 +126,7 @@ def _named_errors(lang: str | None) -> Iterator[None]:
         # A fault of ours: a learner is told so, whoever mends it asks for the traceback.
         if os.environ.get("TUTOR_DEBUG"):
             raise
-        report(TutorError("internal", what=f"{type(error).__name__}: {error}"), lang or _language())
+        report_error(TutorError("internal", what=f"{type(error).__name__}: {error}"), lang or _language())
         raise typer.Exit(1) from None
 
 
@@ -141,7 +141,7 @@ def _language() -> str:
         return "en"
 
 
-def report(error: TutorError, lang: str) -> None:
+def report_error(error: TutorError, lang: str) -> None:
     """A named error and its next step, on standard error."""
     note(say("cli.error", lang, reason=error.reason(lang)))
     note(say("cli.next_step", lang, hint=error.hint(lang)))

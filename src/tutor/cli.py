@@ -7,14 +7,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tutor import call as around
-from tutor.call import Call, note, print_json, progress_line
+from tutor.call import Call, commands_of, note, print_json, progress_line, report_error, settle_streams
 from tutor.errors import IndexBusy, NotFound, Refused
 from tutor.words import say
 
@@ -30,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-command = around.command(app)
+command = commands_of(app)
 
 
 def _whole_characters(text: str) -> str:
@@ -145,7 +144,8 @@ def serve(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="不打开浏览器 / do not open a browser")] = False,
 ) -> None:
     """在浏览器里聊天。 Open the chat in a browser."""
-    with call.tutor() as tutor:
+    # A program that asks for JSON gets nothing else on standard output; the page has no result of its own.
+    with call.tutor() as tutor, redirect_stdout(sys.stderr if call.as_json else sys.stdout):
         from tutor.ui.server import serve as serve_page
 
         serve_page(tutor, host, port, call.lang, open_browser=not no_browser)
@@ -185,7 +185,7 @@ def _ask_or_decline(tutor: Tutor, question: str, call: Call) -> Answer:
     except Refused as error:
         from tutor.records import Answer, QuestionKind
 
-        around.report(error, call.lang)
+        report_error(error, call.lang)
         return Answer(question, question, QuestionKind.OTHER, confidence=0.0, quotes=(), hits=())
 
 
@@ -227,5 +227,5 @@ def _bounds(stored: Document, page: int | None) -> tuple[int, int]:
 
 def main() -> None:
     """The command `tutor`."""
-    around.settle_streams()
+    settle_streams()
     app()

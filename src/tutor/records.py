@@ -147,7 +147,8 @@ def heading_title(raw: str) -> str:
 
 def passage_id(path: str, text: str) -> str:
     """Identity is content: an edit elsewhere in the file changes nothing. 32 hexadecimal digits."""
-    return hashlib.blake2b(f"{path}\0{text}".encode(), digest_size=16).hexdigest()
+    content = f"{path}\0{text}".encode("utf-8", "replace")  # a file name need not be valid Unicode
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "先用文字识别（OCR）软件处理，再把得到的 PDF 或文本放进来。",
         "Run it through text recognition (OCR) and add the PDF or text that comes out.",
     ),
-    "error.pdf.encrypted": ("PDF 有打开密码，已跳过（{file}）。", "The PDF asks for a password and was skipped ({file})."),
+    "error.pdf.encrypted": (
+        "PDF 有打开密码，已跳过（{file}）。",
+        "The PDF asks for a password and was skipped ({file}).",
+    ),
     "error.pdf.encrypted.hint": (
         "去掉密码后另存一份放进来。",
         "Save a copy without the password and add that.",
@@ -98,9 +101,15 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # --- errors: library --------------------------------------------------------------------------------------
     "error.file.gone": ("{file} 已不在笔记文件夹里。", "{file} is no longer among the notes."),
-    "error.file.gone.hint": ("如果是刚移动或改名，稍后会自动更新。", "If you moved or renamed it, it will be found again by itself."),
+    "error.file.gone.hint": (
+        "如果是刚移动或改名，稍后会自动更新。",
+        "If you moved or renamed it, it will be found again by itself.",
+    ),
     "error.file.denied": ("没有权限读取 {file}。", "There is no permission to read {file}."),
-    "error.file.denied.hint": ("修改文件权限，让自己可以读取它。", "Change the file's permissions so that you can read it."),
+    "error.file.denied.hint": (
+        "修改文件权限，让自己可以读取它。",
+        "Change the file's permissions so that you can read it.",
+    ),
     "error.file.unreadable": ("读取 {file} 出错：{problem}。", "{file} cannot be read: {problem}."),
     "error.file.unreadable.hint": (
         "检查磁盘或网络盘，稍后再试。",
@@ -122,7 +131,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "ignored.link.broken": ("链接指向的文件不存在", "a link to nothing"),
     "ignored.link.folder": ("指向文件夹的链接，不跟随", "a link to a folder, which is not followed"),
-    "ignored.link.outside": ("链接指向笔记文件夹之外，不读取", "a link to a place outside the notes' folder, which is not read"),
+    "ignored.link.outside": (
+        "链接指向笔记文件夹之外，不读取",
+        "a link to a place outside the notes' folder, which is not read",
+    ),
     "ignored.special": ("不是普通文件（管道、设备等）", "not an ordinary file (a pipe, a device …)"),
     # --- errors: index and model ------------------------------------------------------------------------------
     "error.index.busy": (
@@ -161,6 +173,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "error.index.disk.hint": (
         "检查磁盘，或用 --index 指定另一个文件夹。",
         "Check the disk, or name another folder with --index.",
+    ),
+    "error.note.unknown": ("索引中没有笔记 {file}，或它无法读取。", "There is no readable note {file} in the index."),
+    "error.note.unknown.hint": (
+        "文件名以笔记文件夹为起点，用 / 分隔；运行 tutor index 可看到读不了的文件。",
+        "Names start at the notes folder, with /; tutor index lists files that cannot be read.",
     ),
     "error.model.missing": ("找不到模型 {model}。", "The model {model} cannot be found."),
     "error.model.missing.hint": (

@@ -229,6 +229,7 @@ def test_the_theme_is_the_systems_then_the_chosen_one(visit: Visit) -> None:
     page.reload()
     ready(page)
     assert page.evaluate("[...window.seen]") == [dark]
+    assert page.evaluate("document.body.classList.contains('dark')"), "for Gradio's own parts"
     page.click("#theme-switch")
     assert page.evaluate(background) == light
 
@@ -333,6 +334,8 @@ def test_on_a_phone_everything_fits_and_the_passage_is_brought_to_view(visit: Vi
     page.wait_for_timeout(200)
     shown(page, "#reader mark", "#reader .sheet-body")
     assert overflow(page) <= 0
+    for part in ("#reader .sheet", "#chat .answer:last-child .quote", "#ask-box", "#reader a.back"):
+        assert page.evaluate(f"document.querySelector('{part}').getBoundingClientRect().right <= innerWidth"), part
     page.locator("#reader a.back").tap()
     page.wait_for_timeout(800)
     shown(page, "#chat .cite.on", "body")

@@ -62,7 +62,7 @@ def _is_candidate(lines: Sequence[Line], i: int, dense: bool) -> bool:
         return False
     if dense:
         plain = not line.text.startswith(_ACTION) and not set(line.text) & set(",，:：、")
-        return plain and is_flat_title(line.text, _DENSE_SHORT)
+        return plain and is_flat_title(line.text, _SHORT)
     if not line.gap and not (i and lines[i - 1].kind is BlockKind.HEADING and i + 1 < len(lines) and lines[i + 1].gap):
         return False
     return is_flat_title(line.text, 60 if asks_surely(line.text) else _SHORT)
@@ -86,7 +86,8 @@ def _has_body(lines: Sequence[Line], i: int, dense: bool) -> bool:
         return False
     columns = width(below.text)
     if dense:
-        return columns >= max(_LONG, 2 * width(line.text))
+        own = width(line.text)
+        return own <= _DENSE_SHORT and columns >= max(_LONG, 2 * own)
     return (
         asks_surely(line.text)
         or columns >= _LONG

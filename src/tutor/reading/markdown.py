@@ -47,7 +47,7 @@ def markdown_blocks(text: str) -> tuple[tuple[Block, ...], frozenset[int]]:
     wraps = frozenset[int]().union(*(soft_breaks(text, part.start, part.end) for part in folded))
     cut = furniture(rows)
     end = rows[cut - 1].end if cut else 0
-    kept = [replace(part, end=min(part.end, end)) for part in parts if part.start < end]
+    kept = [part if part.end <= end else replace(part, end=end) for part in parts if part.start < end]
     lines = list(_lines(rows[:cut], kept, text, wraps))
     lines += [Line(row.start, row.end, row.text, row.indent, row.gap, BlockKind.CHROME) for row in rows[cut:]]
     marked = any(line.kind is BlockKind.HEADING for line in lines)

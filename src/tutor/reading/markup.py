@@ -35,10 +35,10 @@ _MAX_TITLE = 80
 
 
 def parts_of(text: str) -> list[Part]:
-    """The outermost blocks, in order, disjoint. What no part covers (definitions of links) is to be read as text."""
+    """The outermost blocks, in order, disjoint. What no part covers is to be read as text."""
     source, starts = _source(text)
     tokens = block_tokens(source)
-    comments = _comments(source)
+    comments = _comments(source) if "%%" in text else []
     found: list[Part] = []
     for first, last, kind, level in _ranges(tokens, source, comments):
         while last > first and not source[last - 1].strip():

@@ -16,8 +16,8 @@ from tutor.reading.signs import answer_start, asks, asks_surely, is_diary, is_ti
 from tutor.records import Block, BlockKind
 
 MAX_LEVEL = 6
-_BULLETS_TO_HEADINGS = 40
-"""Characters of prose under a bullet, on average, that make a heading of it."""
+_UNDER_BLOCK_BULLET, _UNDER_BULLET = 20, 60
+"""Characters of prose under bullets, on average, that make headings of them."""
 _MAX_HEADING = 120
 
 
@@ -66,7 +66,9 @@ def _role(group: Group, lines: Sequence[Line]) -> Role:
         return Role.HEADING
     filled = sum(item.has_prose for item, title in zip(before_last, titles, strict=False) if title)
     if group.rank <= 4:  # 一、 第三章 2.1: headings by custom
-        if sum(titles) * 2 < len(items) or (group.style == "1.1" and not filled and not group.is_sequence):
+        if group.style == "1.1" and not filled and not group.is_sequence:
+            return Role.PLAIN  # numbers, versions
+        if sum(titles) * 2 < len(items):
             return Role.LIST
         if len(items) > 1 and not any(item.is_filled for item in before_last):
             return _bare_role(group, lines)
@@ -77,7 +79,8 @@ def _role(group: Group, lines: Sequence[Line]) -> Role:
     if is_bullet(group.marker) or group.is_block_bullet:
         prose = sum(item.body for item in items)
         heads = filled * 2 >= len(before_last) and sum(titles) * 10 >= len(items) * 7
-        return Role.HEADING if heads and prose >= _BULLETS_TO_HEADINGS * len(items) else _bare_role(group, lines)
+        enough = _UNDER_BLOCK_BULLET if group.is_block_bullet else _UNDER_BULLET
+        return Role.HEADING if heads and prose >= enough * len(items) else _bare_role(group, lines)
     if filled and (filled + asked) * 2 >= len(before_last):
         return Role.HEADING
     return _bare_role(group, lines)

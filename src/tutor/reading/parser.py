@@ -22,7 +22,7 @@ def _parser(front_matter: bool) -> MarkdownIt:
     from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.front_matter import front_matter_plugin
 
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark").enable("table").disable("reference")
     parser.use(dollarmath_plugin, allow_labels=False, allow_space=True, allow_digits=False, allow_blank_lines=False)
     if front_matter:
         parser.use(front_matter_plugin)

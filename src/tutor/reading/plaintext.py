@@ -140,9 +140,10 @@ def title(lines: Sequence[Line]) -> int:
     first, second, last = lines[0], lines[1], lines[-1]
     if first.kind is not None or first.marker or not is_flat_title(first.text, 60):
         return 0
-    if not (second.gap or second.kind is not None or (second.marker and second.marker.rank <= 5)):
+    repeated = last.kind is None and last.text == first.text
+    if not (repeated or second.gap or second.kind is not None or (second.marker and second.marker.rank <= 5)):
         return 0
     first.kind, first.level = BlockKind.HEADING, 1
-    if last.kind is None and last.text == first.text:
+    if repeated:
         last.kind = BlockKind.CHROME
     return 1

@@ -24,6 +24,7 @@ _DEEPEST = 12
 class Role(Enum):
     """What the members of a group are."""
 
+    PLAIN = auto()
     LIST = auto()
     HEADING = auto()
     OPEN = auto()
@@ -118,11 +119,13 @@ def _place(stack: list[Item], line: Line, at: int, lines: Sequence[Line], order:
     """The group that a line joins; pops what it ends."""
     marker = line.marker
     assert marker is not None
-    for depth in range(len(stack) - 1, -1, -1):  # the number goes on counting here
+    follows = [d for d, item in enumerate(stack) if _counts_on(item.marker, marker)]
+    if follows:  # where two could go on counting, the one with the same space above
+        same = [d for d in follows if lines[stack[d].at].gap == line.gap]
+        depth = (same or follows)[-1]
         item = stack[depth]
-        if item.marker.style == marker.style and marker.number == item.marker.number + 1 > 1:
-            _close(stack, depth, at)
-            return item.group
+        _close(stack, depth, at)
+        return item.group
     for depth in range(len(stack) - 1, -1, -1):
         item = stack[depth]
         if item.marker.style != marker.style:
@@ -157,6 +160,10 @@ def _place(stack: list[Item], line: Line, at: int, lines: Sequence[Line], order:
         while stack and order.is_outer(line, lines[stack[-1].at]):
             _close(stack, len(stack) - 1, at)
     return _new(marker, stack[-1] if stack else None)
+
+
+def _counts_on(last: Marker, marker: Marker) -> bool:
+    return last.style == marker.style and marker.number == last.number + 1 > 1
 
 
 def _new(marker: Marker, parent: Item | None) -> Group:

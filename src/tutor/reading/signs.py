@@ -105,6 +105,7 @@ def follow_up_label(text: str) -> int:
 _ENDS_ASKING = re.compile(r"[?？]\W*$|[吗呢]\W*$")
 _ASKS = re.compile(
     r"什么|为啥|为何|哪些|哪几|哪个|哪里|哪种|怎么|怎样|如何|多少|是否|有没有|能不能|会不会|谈谈|讲讲|聊聊|说说|说一下|讲一下|介绍一下|简述|阐述"
+    r"|(?:^|[、.．)）\s])(?:介绍|画出|写出|推导|证明|列举|解释|描述)"
     r"|区别|异同|优缺点|对比|差异|比较|手撕|手写|[吗呢]$|[?？]"
     r"|\b(?:what|why|how|when|which|who|difference|compare|explain|describe)\b",
     re.IGNORECASE,

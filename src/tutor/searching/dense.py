@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tutor.errors import IndexDamaged
 from tutor.protocols import Vectors
-from tutor.searching import rows, vectors
-from tutor.searching.store import number
+from tutor.searching import cache, rows, vectors
+from tutor.searching.schema import state
+from tutor.searching.store import Store
 from tutor.searching.vectors import VectorIndex
 
 Numbers = npt.NDArray[np.int64]
@@ -29,7 +31,7 @@ class Snapshot:
     `used`: ids of the vectors in use, ascending; those of passage rows `owners[starts[i]:starts[i + 1]]`.
     """
 
-    seq: int
+    state: tuple[str, int]
     base: VectorIndex
     extra: VectorIndex
     used: Numbers
@@ -44,11 +46,14 @@ class Snapshot:
         return self.base.exact and self.extra.exact
 
     def search(self, vector: Vectors, k: int, allowed: Numbers | None) -> dict[int, float]:
-        """Up to `k` passages, those of the nearest vectors, with their cosines; of `allowed` rows only."""
+        """Up to `k` passages (a rough search: up to `2 * k`), those of the nearest vectors, with their cosines.
+
+        Only of `allowed` rows, ascending.
+        """
         if not len(self.used):
             return {}
         wanted = None if allowed is None else np.isin(self.owners, allowed)
-        found = [part.search(vector, k, self._usable(part, wanted)) for part in (self.base, self.extra)]
+        found = [part.search(vector, 2 * k, self._usable(part, wanted)) for part in (self.base, self.extra)]
         ids, scores = (np.concatenate(both) for both in zip(*found, strict=True))
         nearest = np.argsort(-scores, kind="stable")
         own = np.searchsorted(self.used, ids[nearest])
@@ -61,7 +66,7 @@ class Snapshot:
         best: dict[int, float] = {}
         for owner, cosine in zip(owners.tolist(), cosines.tolist(), strict=True):
             best.setdefault(owner, cosine)
-        return dict(list(best.items())[:k])
+        return dict(list(best.items())[: k if self.exact else None])
 
     def _usable(self, part: VectorIndex, wanted: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_] | None:
         """(n_part,) which of its vectors may be found; None: all of them."""
@@ -75,8 +80,9 @@ class Snapshot:
 class Dense:
     """Finds passages by meaning. `exact_up_to`: vectors beyond which search is approximate."""
 
-    def __init__(self, folder: str, dim: int, exact_up_to: int = vectors.EXACT_UP_TO) -> None:
-        self._folder = folder
+    def __init__(self, store: Store, dim: int, exact_up_to: int = vectors.EXACT_UP_TO) -> None:
+        self._store = store
+        self._folder = str(store.place.folder)
         self._dim = dim
         self._exact_up_to = exact_up_to
         self._snapshot: Snapshot | None = None
@@ -84,31 +90,22 @@ class Dense:
 
     def snapshot(self, connection: sqlite3.Connection) -> Snapshot:
         """That of the connection's view of the store; made when the one at hand is another's."""
-        seq = number(connection, "seq")
+        seen = state(connection)
         current = self._snapshot
-        if current is None or current.seq != seq:
+        if current is None or current.state != seen:
             with self._guard:
                 current = self._snapshot
-                if current is None or current.seq != seq:
-                    current = self._next(connection, seq, current)
+                if current is None or current.state != seen:
+                    current = self._next(connection, seen, current)
                     self._snapshot = current
         return current
 
-    def search(
-        self, connection: sqlite3.Connection, vector: Vectors, k: int, allowed: Numbers | None
-    ) -> dict[int, float]:
-        """Up to `k` passage rows, nearest first, with the cosine of their best piece."""
-        return self.snapshot(connection).search(vector, k, allowed) if vector.any() else {}
-
     def cosines(
-        self, connection: sqlite3.Connection, vector: Vectors, passages: Sequence[int], found: dict[int, float]
+        self, connection: sqlite3.Connection, vector: Vectors, passages: Sequence[int], known: dict[int, float]
     ) -> dict[int, float]:
-        """The cosine of each passage's best piece; passages without pieces are left out.
-
-        `found`: those that `search` told, which are true as long as search is exact; others come from the store.
+        """The cosine of each passage's best piece, those that are not `known` from the stored vectors; passages without
+        pieces are left out.
         """
-        exact = self.snapshot(connection).exact
-        known = found if exact else {}
         wanted = [row for row in passages if row not in known]
         query = (
             "SELECT p.passage, v.vector, v.checksum FROM pieces AS p JOIN vectors AS v ON v.id = p.vector"
@@ -123,24 +120,34 @@ class Dense:
             best[passage] = max(best.get(passage, -1.0), cosine)
         return best
 
-    def _next(self, connection: sqlite3.Connection, seq: int, previous: Snapshot | None) -> Snapshot:
+    def _next(self, connection: sqlite3.Connection, seen: tuple[str, int], previous: Snapshot | None) -> Snapshot:
         pairs = connection.execute("SELECT vector, passage FROM pieces ORDER BY vector, passage").fetchall()
         table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
         used, starts = np.unique(table[:, 0], return_index=True)
         starts = np.append(starts, len(table))
-        base = previous.base if previous else vectors.build(used[:0], np.zeros((0, self._dim), dtype=np.float16))
+        related = previous is not None and previous.state[0] == seen[0]
+        base = previous.base if previous and related else self._first(connection, len(used))
         new = np.setdiff1d(used, base.ids, assume_unique=True)
         changed = len(new) + len(np.setdiff1d(base.ids, used, assume_unique=True))
         if changed > max(REBUILT_AFTER[0], REBUILT_AFTER[1] * len(used)) or not len(base.ids):
             base, new = self._read(connection, used), new[:0]
+            if not base.exact:
+                cache.save(connection, self._store, base)
         alive = np.isin(base.ids, used, assume_unique=True)
-        return Snapshot(seq, base, self._read(connection, new), used, starts, table[:, 1], alive)
+        return Snapshot(seen, base, self._read(connection, new), used, starts, table[:, 1], alive)
+
+    def _first(self, connection: sqlite3.Connection, size: int) -> VectorIndex:
+        """What a new process begins with: nothing, or the clustered index that another one kept."""
+        kept = cache.load(connection, self._store) if size > self._exact_up_to else None
+        return kept or vectors.build(np.zeros(0, dtype=np.int64), np.zeros((0, self._dim), dtype=np.float16))
 
     def _read(self, connection: sqlite3.Connection, ids: Numbers) -> VectorIndex:
-        """The stored vectors of `ids` in FAISS. Raises IndexDamaged."""
+        """The stored vectors of `ids`, ascending, in FAISS. Raises IndexDamaged."""
         query = "SELECT vector, checksum FROM vectors WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
         blobs = []
         for blob, expected in connection.execute(query, (json.dumps(ids.tolist()),)):
             rows.verify_blob(self._folder, expected, blob)
             blobs.append(blob)
+        if len(blobs) != len(ids):  # a piece without its vector
+            raise IndexDamaged("index.damaged", folder=self._folder)
         return vectors.build(ids, rows.unpack_vectors(blobs, self._dim), self._exact_up_to)

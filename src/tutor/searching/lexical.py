@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from tutor.protocols import Array, Ids, Vectors
 from tutor.searching import rows
-from tutor.searching.store import number
+from tutor.searching.schema import number, state
 from tutor.searching.terms import Terms
 
 HEADING_WEIGHT, PATH_WEIGHT, BODY_WEIGHT = 2.0, 0.5, 1.0
@@ -30,7 +30,7 @@ FRAGMENT_WEIGHT = 0.5
 
 MAX_TERMS = 64
 """A question's rarest terms; more are only ever pasted in."""
-PRUNED_FROM = 20_000
+PRUNED_FROM = 5_000
 """In a store of so many passages FTS5 is spared terms that more than PRUNED_SHARE of them have."""
 PRUNED_SHARE = 0.10
 
@@ -76,7 +76,7 @@ class Lexical:
     """Looks words up. Keeps the document frequencies of one state of the store, as questions share most of theirs."""
 
     def __init__(self) -> None:
-        self._seq = -1
+        self._state: tuple[str, int] | None = None
         self._known: dict[str, int] = {}
         self._guard = threading.Lock()
 
@@ -95,10 +95,10 @@ class Lexical:
 
     def frequencies(self, connection: sqlite3.Connection, names: Sequence[str]) -> npt.NDArray[np.int64]:
         """(n,) how many passages have each term."""
-        seq = number(connection, "seq")
+        current = state(connection)
         with self._guard:
-            if seq != self._seq:
-                self._seq, self._known = seq, {}
+            if current != self._state:
+                self._state, self._known = current, {}
             known = self._known
         wanted = [name for name in names if name not in known]
         query = "SELECT term, doc FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -31,8 +32,11 @@ class Place:
 
     def others(self) -> list[Place]:
         """Stores of other fingerprints, newest first."""
-        found = [Place(self.folder, path.stem.removeprefix("store-")) for path in self.folder.glob("store-*.db")]
-        return sorted((p for p in found if p.key != self.key), key=lambda p: p.path.stat().st_mtime_ns, reverse=True)
+        found = []
+        for path in self.folder.glob("store-*.db"):
+            with suppress(OSError):  # deleted meanwhile
+                found.append((path.stat().st_mtime_ns, path.stem.removeprefix("store-")))
+        return [Place(self.folder, key) for _, key in sorted(found, reverse=True) if key != self.key]
 
     def delete(self) -> None:
         """The database last, its log first: a new database must never meet an old log."""
@@ -54,7 +58,15 @@ class Place:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise IndexBroken("index.readonly", folder=str(self.folder)) from error
+            raise self.named(error) from error
+
+    def named(self, error: OSError) -> IndexBroken:
+        """An error of the file system by our name."""
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return IndexBroken("index.full", folder=str(self.folder))
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            return IndexBroken("index.readonly", folder=str(self.folder))
+        return IndexBroken("index.disk", folder=str(self.folder), problem=str(error))
 
     @property
     def writable(self) -> bool:
@@ -70,6 +82,6 @@ class Place:
         except Timeout as error:
             raise IndexBusy("index.busy", folder=str(self.folder)) from error
         except OSError as error:
-            raise IndexBroken("index.readonly", folder=str(self.folder)) from error
+            raise self.named(error) from error
         with held:
             yield

@@ -16,7 +16,8 @@ from tutor.records import BlockKind, Hit
 from tutor.searching import fusion, lexical, rows, terms
 from tutor.searching.dense import Dense
 from tutor.searching.lexical import Lexical, Question, TermRows
-from tutor.searching.store import Store, number
+from tutor.searching.schema import number
+from tutor.searching.store import Store
 from tutor.searching.terms import Terms, analyse
 from tutor.text.meaning import UNKNOWN, Meaning, Tokens
 
@@ -44,7 +45,7 @@ class Retriever:
         self._meaning = meaning
         self._embedder = embedder
         self._lexical = Lexical()
-        self._dense = Dense(str(store.place.folder), embedder.dim)
+        self._dense = Dense(store, embedder.dim)
         made = store.fingerprint
         self._comparable = (made.embedder, made.dim) == (embedder.name, embedder.dim)
         """False while a store of another model answers: then words alone decide."""
@@ -60,11 +61,17 @@ class Retriever:
             question = self._lexical.question(connection, words)
             depth = max(DEPTH, 2 * k)
             worded = lexical.candidates(connection, question, depth, allowed)
-            near = {} if vector is None else self._dense.search(connection, vector, depth, allowed)
+            near: dict[int, float] = {}
+            if vector is not None:
+                snapshot = self._dense.snapshot(connection)
+                near = snapshot.search(vector, depth, allowed)
             if not worded and not near:
                 return []
             stored = lexical.load_terms(connection, str(self.store.place.folder), sorted({*worded, *near}))
-            cosines = {} if vector is None else self._dense.cosines(connection, vector, stored.passages, near)
+            cosines: dict[int, float] = {}
+            if vector is not None:
+                known = near if snapshot.exact else {}
+                cosines = self._dense.cosines(connection, vector, stored.passages, known)
             return self._ranked(connection, question, stored, cosines, k)
 
     def idf(self, tokens: Tokens) -> Vectors:

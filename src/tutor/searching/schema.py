@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import sqlite3
 from dataclasses import asdict, dataclass
 
@@ -120,6 +121,7 @@ def create(connection: sqlite3.Connection, fingerprint: Fingerprint) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     start: dict[str, str | int] = {
         "fingerprint": fingerprint.dumps(),
+        "born": secrets.token_hex(8),
         "complete": 0,
         "seq": 0,
         "passages": 0,
@@ -130,6 +132,17 @@ def create(connection: sqlite3.Connection, fingerprint: Fingerprint) -> None:
         f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
         f"{SCHEMA} INSERT INTO meta VALUES {rows}; COMMIT;"
     )
+
+
+def state(connection: sqlite3.Connection) -> tuple[str, int]:
+    """Which state of which store a connection sees: what was made from another one must be made anew."""
+    meta = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('born', 'seq')"))
+    return meta["born"], meta["seq"]
+
+
+def number(connection: sqlite3.Connection, key: str) -> int:
+    """A number of the `meta` table: seq, complete, passages, terms."""
+    return int(connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])
 
 
 def is_whole(connection: sqlite3.Connection) -> bool:

@@ -18,7 +18,7 @@ from tutor.searching import rows
 from tutor.searching.batch import Batch, FileRecord, Stats
 from tutor.searching.connections import Connections, connect, named_errors, open_reader
 from tutor.searching.place import Place
-from tutor.searching.schema import Fingerprint, create, is_whole
+from tutor.searching.schema import Fingerprint, create, is_whole, number
 from tutor.searching.writer import Writer
 
 WAIT_S = 10.0
@@ -50,11 +50,14 @@ class Store:
 
     @classmethod
     def open_for_search(cls, index: Path, fingerprint: Fingerprint) -> Store:
-        """The store to answer from: that of `fingerprint` once it is complete, until then the newest complete other."""
+        """The store to answer from: that of `fingerprint` once it is complete, until then the newest complete other.
+
+        One of another embedder can still be searched by words, one of another tokenizer cannot.
+        """
         own = Place(index, fingerprint.key)
         for place in (own, *own.others()):
             found = _fingerprint_in(place)
-            if found is not None and (place is own) == (found == fingerprint):
+            if found is not None and found.key == place.key and found.tokenizer == fingerprint.tokenizer:
                 store = cls(place, found, read_only=not place.writable)
                 if store.complete:
                     return store
@@ -122,7 +125,7 @@ class Store:
             of_file = "FROM texts WHERE file = (SELECT id FROM files WHERE path = ?)"
             text = connection.execute(f"SELECT {rows.TEXT_COLUMNS} {of_file}", key).fetchone()
         if file is None or text is None:
-            raise NotFound("file.unknown", file=path)
+            raise NotFound("note.unknown", file=path)
         return rows.load_document(str(self.place.folder), rows.load_file(file), text)
 
     def passages(self, path: str) -> list[Passage]:
@@ -176,7 +179,11 @@ class Store:
         with self.reading() as connection:
             if [found for (found,) in connection.execute("PRAGMA quick_check")] != ["ok"]:
                 raise IndexDamaged("index.damaged", folder=folder)
-            connection.execute("SELECT count(*) FROM vocabulary").fetchone()
+            (words,) = connection.execute("SELECT count(*) FROM fts").fetchone()
+            (known,) = connection.execute("SELECT count(*) FROM terms").fetchone()
+            if not words == known == number(connection, "passages"):
+                raise IndexDamaged("index.damaged", folder=folder)
+            connection.execute("SELECT sum(doc) FROM vocabulary").fetchone()
             for row in connection.execute(f"SELECT {rows.PASSAGE_COLUMNS} FROM passages"):
                 rows.load_passage(folder, "", row)
             for row, heading, path, codes, expected in connection.execute("SELECT * FROM terms"):
@@ -185,11 +192,6 @@ class Store:
                 rows.verify_blob(folder, expected, vector)
             for *values, expected in connection.execute(f"SELECT {rows.TEXT_COLUMNS} FROM texts"):
                 rows.verify(folder, expected, *values)
-
-
-def number(connection: sqlite3.Connection, key: str) -> int:
-    """A number of the `meta` table: seq, complete, passages, terms."""
-    return int(connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])
 
 
 def _fingerprint_in(place: Place) -> Fingerprint | None:
@@ -215,7 +217,7 @@ def _make(place: Place, fingerprint: Fingerprint) -> None:
     try:
         place.delete()
     except OSError as error:
-        raise IndexBroken("index.readonly", folder=str(place.folder)) from error
+        raise place.named(error) from error
     with named_errors(place.path):
         connection = connect(place.path, "rwc")
         try:

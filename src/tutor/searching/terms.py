@@ -70,8 +70,8 @@ def spelling(surface: str) -> str:
 
 
 def fragment(surface: str) -> str:
-    """A fragment as FTS5 has it: the `9` in front keeps it apart from the word with the same letters."""
-    return "9x" + spelling(surface)
+    """A fragment as FTS5 has it: a `9` in front keeps it apart from the word with the same letters."""
+    return "9" + spelling(surface)
 
 
 def pieces_in(codes: Ids) -> Ids:

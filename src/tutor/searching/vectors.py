@@ -5,6 +5,7 @@ Objects here are filled once and then only searched, which FAISS allows from man
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,8 @@ from tutor.protocols import Array, Vectors
 
 EXACT_UP_TO = 200_000
 """Vectors; beyond, exact search takes more than about 9 ms."""
-LISTS_SEARCHED = 32
+LISTS_SEARCHED = 1 / 4
+"""Share of the clusters that a query looks into; vectors of meaning cluster badly, so it is large."""
 TRAINED_ON = 64
 """Vectors for each cluster that clustering looks at."""
 CHUNK = 16_384
@@ -42,9 +44,9 @@ class VectorIndex:
             return self.ids[:0], np.zeros(0, dtype=np.float32)
         faiss.omp_set_num_threads(1)  # for this thread; one query is not worth waking others
         bits = None if usable is None else np.packbits(usable, bitorder="little")
-        selector = None if bits is None else faiss.IDSelectorBitmap(len(self.ids), faiss.swig_ptr(bits))
+        selector = None if bits is None else faiss.IDSelectorBitmap(bits)
         if not self.exact:
-            parameters = faiss.SearchParametersIVF(nprobe=LISTS_SEARCHED, sel=selector)
+            parameters = faiss.SearchParametersIVF(nprobe=max(1, int(LISTS_SEARCHED * self.index.nlist)), sel=selector)
         else:
             parameters = faiss.SearchParameters(sel=selector)
         scores, places = self.index.search(vector[None, :], min(k, len(self.ids)), params=parameters)
@@ -59,6 +61,7 @@ def build(ids: npt.NDArray[np.int64], matrix: Array, exact_up_to: int = EXACT_UP
     n, dim = matrix.shape
     exact = n <= exact_up_to
     index: Any
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
     if exact:
         index = faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         index.train(np.zeros((1, dim), dtype=np.float32))

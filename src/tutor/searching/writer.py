@@ -49,11 +49,10 @@ class Writer:
     def tidy(self) -> None:
         """Forgets vectors that nothing has used for a while; to be called after a refresh."""
         with self.transaction() as connection:
-            unused = "FROM vectors WHERE id NOT IN (SELECT vector FROM pieces)"
-            (orphans,) = connection.execute(f"SELECT count(*) {unused}").fetchone()
             (total,) = connection.execute("SELECT count(*) FROM vectors").fetchone()
-            if orphans > max(ORPHANS_KEPT, total // 5):
-                connection.execute(f"DELETE {unused}")
+            (used,) = connection.execute("SELECT count(DISTINCT vector) FROM pieces").fetchone()
+            if total - used > max(ORPHANS_KEPT, total // 5):
+                connection.execute("DELETE FROM vectors WHERE id NOT IN (SELECT vector FROM pieces)")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

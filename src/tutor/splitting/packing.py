@@ -188,14 +188,18 @@ def _forward(groups: Iterable[Group]) -> list[Group]:
 
 
 def _backward(groups: Iterable[Group]) -> list[Group]:
-    """Groups that are still short go to what stands before them."""
+    """Groups that are still short go to the sibling before them."""
     done: list[Group] = []
     for group in groups:
-        if done and group.length < SHORT_CHARS and _may_join(done[-1], group):
+        if done and group.length < SHORT_CHARS and _may_join(done[-1], group) and _are_siblings(done[-1], group):
             done[-1] = _join(done[-1], group)
         else:
             done.append(group)
     return done
+
+
+def _are_siblings(a: Group, b: Group) -> bool:
+    return any(section.parent is b.first.parent for section in a.sections)
 
 
 def _may_join(a: Group, b: Group) -> bool:

@@ -94,7 +94,11 @@ class Desk:
         read = [record for record in self.tutor.notes() if record.status == "read"]
         step = max(len(read) // EXAMPLE_NOTES, 1)
         notes = [self.tutor.text(record.path) for record in read[::step][:EXAMPLE_NOTES]]
-        self.examples = examples(notes, lambda question: self.tutor.ask(question).found)
+        self.examples = examples(notes, self._sure)
+
+    def _sure(self, question: str) -> float:
+        answer = self.tutor.ask(question)
+        return answer.confidence if answer.found else 0.0
 
 
 def _named(problem: Exception) -> TutorError:

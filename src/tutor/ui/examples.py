@@ -20,15 +20,16 @@ _NOT_A_THING = re.compile(
     r"|^(?:和|与|及|关于|例|图|表|总结|小结|参考|附录|目录|前言|引言|简介|概述|其他|其它|补充|问题|答案)",
     re.IGNORECASE,
 )
-_LEANS = re.compile(r"\b(?:it|its|this|these|they|them)\b|它|这|该", re.IGNORECASE)
-_SAYS_WHAT = re.compile(r"(?:比较|对比|区别|关系|步骤|流程|代码|推导|公式|方法|总结|汇总|示例|例子)$")
+_LEANS = re.compile(r"\b(?:it|its|this|these|they|them)\b|它|这|该|需要|东西|手写", re.IGNORECASE)
+_SAYS_WHAT = re.compile(r"(?:比较|对比|区别|异同|关系|步骤|流程|代码|推导|公式|方法|总结|汇总|示例|例子)$")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
-def examples(notes: Iterable[Document], answerable: Callable[[str], bool]) -> tuple[str, ...]:
-    """Up to `SHOWN` questions that `answerable` says the notes answer, from as many notes as possible."""
-    tried = islice(candidates(notes), TRIED)
-    return tuple(islice((q for q in tried if answerable(q)), SHOWN))
+def examples(notes: Iterable[Document], sure: Callable[[str], float]) -> tuple[str, ...]:
+    """Up to `SHOWN` questions, the surest first. `sure`: how sure the notes answer a question, 0 when they do not."""
+    tried = [(sure(question), question) for question in islice(candidates(notes), TRIED)]
+    best = sorted((pair for pair in tried if pair[0] > 0), key=lambda pair: -pair[0])
+    return tuple(question for _, question in best[:SHOWN])
 
 
 def candidates(notes: Iterable[Document]) -> Iterator[str]:

@@ -14,6 +14,9 @@ from tutor.words import say
 AROUND = 12_000
 """Characters shown before and after the passage: a long chapter, and still a fifth of a second to draw."""
 
+STYLES = {BlockKind.HEADING: "head", BlockKind.CODE: "mono", BlockKind.TABLE: "mono"}
+"""How blocks of a plain note look."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -81,9 +84,16 @@ def _body(note: Document, window: Window, spans: Sequence[Span], lang: str) -> s
     if note.page_starts:
         return "".join(_page(note, window, spans, number, lang) for number in range(len(note.page_starts)))
     if not is_markdown(note.path):
-        return plain_html(note.text[window.start : window.end], _inside(spans, window.start, window.end))
+        return _plain(note, window.start, window.end, spans)
     start, front = _front_matter(note, window)
     return front + markdown_html(note.text[start : window.end], _inside(spans, start, window.end))
+
+
+def _plain(note: Document, start: int, end: int, spans: Sequence[Span]) -> str:
+    """A stretch of a note without Markdown; its headings stand out and its code keeps its columns."""
+    blocks = (b for b in note.blocks if b.kind in STYLES and b.start < end and b.end > start)
+    styles = [(Span(max(b.start, start) - start, min(b.end, end) - start), STYLES[b.kind]) for b in blocks]
+    return plain_html(note.text[start:end], _inside(spans, start, end), styles=styles)
 
 
 def _page(note: Document, window: Window, spans: Sequence[Span], number: int, lang: str) -> str:
@@ -95,7 +105,7 @@ def _page(note: Document, window: Window, spans: Sequence[Span], number: int, la
     label = esc(say("page.page", lang, page=number + 1))
     return (
         f'<div class="sheet-page"><div class="page-label">{label}</div>'
-        f"{plain_html(note.text[start:end].rstrip(), _inside(spans, start, end))}</div>"
+        f"{_plain(note, start, start + len(note.text[start:end].rstrip()), spans)}</div>"
     )
 
 

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tutor.records import Span
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
+Styled = tuple[Span, str]
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 _CJK = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 _TAG = re.compile(r"<(br|img)\b([^<>]{0,2000})>", re.IGNORECASE)
@@ -46,18 +48,26 @@ def markdown_html(text: str, marks: Iterable[Span] = ()) -> str:
     return str(parser.renderer.render(tokens, parser.options, {})).replace("\n", "")
 
 
-def plain_html(text: str, marks: Iterable[Span] = (), *, kind: str = "") -> str:
-    """Text as it stands, with its own line breaks. `kind`: an extra class, e.g. `code`."""
+def plain_html(text: str, marks: Iterable[Span] = (), *, kind: str = "", styles: Iterable[Styled] = ()) -> str:
+    """Text as it stands, with its own line breaks. `kind`: an extra class, e.g. `code`; `styles`: stretches and the
+    class each is shown with. Neither marks nor styles overlap among themselves.
+    """
+    marked = sorted((m.start, min(m.end, len(text)), "") for m in marks)
+    styled = sorted((s.start, min(s.end, len(text)), name) for s, name in styles)
+    edges = sorted({0, len(text), *(edge for start, end, _ in (*marked, *styled) for edge in (start, end))})
     parts: list[str] = []
-    at = 0
-    for mark in sorted(marks, key=lambda m: m.start):
-        start, end = max(mark.start, at), min(mark.end, len(text))
-        if start >= end:
-            continue
-        parts += [esc(text[at:start]), "<mark>", esc(text[start:end]), "</mark>"]
-        at = end
-    parts.append(esc(text[at:]))
+    for start, end in pairwise(edges):
+        piece = esc(text[start:end])
+        if name := _at(styled, start):
+            piece = f'<span class="{esc(name[2])}">{piece}</span>'
+        parts.append(f"<mark>{piece}</mark>" if _at(marked, start) else piece)
     return f'<div class="plain {esc(kind)}">{"".join(parts)}</div>'
+
+
+def _at(stretches: Sequence[tuple[int, int, str]], offset: int) -> tuple[int, int, str] | None:
+    """The stretch, of those in order, that covers a character."""
+    before = bisect_right(stretches, offset, key=lambda stretch: stretch[0]) - 1
+    return stretches[before] if before >= 0 and offset < stretches[before][1] else None
 
 
 @cache

@@ -62,6 +62,7 @@ def test_a_note_comes_back_as_it_was_read(tmp_path: Path) -> None:
         document.digest,
         converted=True,
         page_starts=(0, 9),
+        wraps=(5, 12),
         warnings=(Remark("encoding.guessed", MappingProxyType({"encoding": "big5"})),),
     )
     store = filled(tmp_path, Upsert(remarked, 7, 8, upsert.entries))
@@ -105,7 +106,7 @@ def test_lone_surrogates_in_a_text_keep_their_place(tmp_path: Path) -> None:
     store = filled(tmp_path, note("a.md", "批\ud800归一化\n训练\udfff。"))
     assert store.text("a.md").text == "批?归一化\n训练?。"
     assert [p.text for p in store.passages("a.md")] == ["批?归一化\n训练?。"]
-    assert store.passages("a.md")[0].end == 9
+    assert store.passages("a.md")[0].end == 10
 
 
 def test_an_unknown_file_is_named(tmp_path: Path) -> None:

@@ -123,7 +123,13 @@ def test_every_quote_and_hit_is_a_slice_of_the_text_that_is_printed(tutor: Tutor
     shutil.copytree(corpus, tutor.corpus, dirs_exist_ok=True)
     tutor.refresh()
     quotes = 0
-    for question in ("怎样防止过拟合", "批量归一化与层归一化的区别", "Why does momentum help?", "convolution kernel", "公式"):
+    for question in (
+        "怎样防止过拟合",
+        "批量归一化与层归一化的区别",
+        "Why does momentum help?",
+        "convolution kernel",
+        "公式",
+    ):
         answer = tutor.ask(question)
         for hit in answer.hits:
             p = hit.passage
@@ -164,7 +170,9 @@ def test_a_refreshed_index_equals_one_built_from_nothing(tutor: Tutor, tmp_path:
     rng = random.Random(seed)
     facts = [
         f"第{i}条：{a}会让{b}变{c}。"
-        for i, (a, b, c) in enumerate((a, b, c) for a in "学习率 批大小 动量".split() for b in "损失 梯度".split() for c in "大小")
+        for i, (a, b, c) in enumerate(
+            (a, b, c) for a in "学习率 批大小 动量".split() for b in "损失 梯度".split() for c in "大小"
+        )
     ]
     for step in range(4):
         for name in ("a.md", "b.txt", "c/d.md"):
@@ -184,7 +192,9 @@ def test_a_refreshed_index_equals_one_built_from_nothing(tutor: Tutor, tmp_path:
         fresh.close()
 
 
-@pytest.mark.parametrize(("question", "code"), [("", "question.empty"), ("  \n", "question.empty"), ("x" * 2001, "question.long")])
+@pytest.mark.parametrize(
+    ("question", "code"), [("", "question.empty"), ("  \n", "question.empty"), ("x" * 2001, "question.long")]
+)
 def test_questions_that_are_refused(tutor: Tutor, question: str, code: str) -> None:
     write(tutor, "a.md", BN)
     tutor.refresh()

@@ -19,9 +19,7 @@ def passage(*parts: tuple[BlockKind, str], wraps: tuple[int, ...] = (), start: i
         text += part
     headings = tuple(p for k, p in parts if k is BlockKind.HEADING)[:1] or ("总",)
     wraps = tuple(start + w for w in wraps)
-    return Passage(
-        "id", "a.md", headings, start, start + len(text), None, BlockKind.TEXT, text, tuple(blocks), wraps
-    )
+    return Passage("id", "a.md", headings, start, start + len(text), None, BlockKind.TEXT, text, tuple(blocks), wraps)
 
 
 H, T, L, C = BlockKind.HEADING, BlockKind.TEXT, BlockKind.LIST, BlockKind.CODE

@@ -14,7 +14,14 @@ from training.recipe import Recipe
 
 WAYS = {"dense": "embedder alone", "lexical": "BM25, same tokens", "fused": "both", "stack": "both + MaxSim"}
 
-HEAD = """# The bundled embedder
+HEAD = """---
+license: cc-by-sa-4.0
+language: [zh, en]
+library_name: sentence-transformers
+pipeline_tag: sentence-similarity
+---
+
+# The bundled embedder
 
 A static bilingual (Chinese, English) sentence embedding: the mean of its pieces' vectors, {pieces:,} pieces × {dim}
 numbers, half precision, {megabytes:.1f} MB with its tokenizer. A genuine sentence-transformers folder

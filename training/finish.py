@@ -61,6 +61,7 @@ def save(tokenizer: Tokenizer, vectors: Floats, folder: Path) -> None:
     SentenceTransformer(modules=[module], device="cpu").save(str(folder), create_model_card=False)
     # Written without indentation: 2 MB instead of 5.
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    (folder / "model.safetensors").chmod(0o644)  # safetensors writes for the owner alone; the package is for everyone
 
 
 def load(folder: Path) -> tuple[Tokenizer, Floats]:

@@ -94,7 +94,7 @@ def _options(
 
 
 def commands_of(app: typer.Typer) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A decorator: a function whose first parameter is its `Call` becomes a command with the options of all commands."""
+    """A decorator: a function whose first parameter is its `Call` becomes a command with the common options."""
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         common = inspect.signature(_options, eval_str=True).parameters

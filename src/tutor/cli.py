@@ -31,6 +31,9 @@ app = typer.Typer(
 )
 command = commands_of(app)
 
+WAIT_S = 1.5
+"""How long a question waits for another process that is writing the index."""
+
 
 def _whole_characters(text: str) -> str:
     """An argument whose bytes the system could not decode, read as UTF-8, which is what it most likely is."""
@@ -157,7 +160,7 @@ def _bring_up_to_date(tutor: Tutor, call: Call) -> None:
         return
     try:
         with progress_line(call.lang) as report:
-            refreshed = tutor.refresh(report)
+            refreshed = tutor.refresh(report, WAIT_S)
     except IndexBusy:
         note(say("cli.index_busy", call.lang))
         return

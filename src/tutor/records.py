@@ -58,7 +58,8 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Block:
     """A stretch of a note of one kind. `level`: depth of a heading (1 = outermost), 0 for other kinds;
-    `page`: 1-based, None for files without pages."""
+    `page`: 1-based, None for files without pages.
+    """
 
     kind: BlockKind
     start: int
@@ -125,7 +126,8 @@ class Passage:
 
     def headings_at(self, offset: int) -> tuple[str, ...]:
         """The heading path of the section that a character belongs to. In a merged passage each section keeps its own:
-        the first heading inside a passage is never deeper than the later ones."""
+        the first heading inside a passage is never deeper than the later ones.
+        """
         inside = [b for b in self.blocks if b.kind is BlockKind.HEADING and b.start <= offset]
         if not inside:
             return self.headings
@@ -165,7 +167,8 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found. `ranks`: place in each leg, 1 = best; `signals`: the raw scores behind `score`
-    (`bm25` as a share of the query's ceiling, `cosine`, `maxsim`)."""
+    (`bm25` as a share of the query's ceiling, `cosine`, `maxsim`).
+    """
 
     passage: Passage
     score: float
@@ -186,7 +189,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A stretch of one passage, shown as the note has it. `spans`: its visible parts in order; between them stand only
-    line breaks, indentation and marks that `shown` leaves out."""
+    line breaks, indentation and marks that `shown` leaves out.
+    """
 
     passage: Passage
     spans: tuple[Span, ...]
@@ -196,10 +200,12 @@ class Quote:
 
     @property
     def start(self) -> int:
+        """Where it begins in the note."""
         return self.spans[0].start
 
     @property
     def end(self) -> int:
+        """Where it ends in the note."""
         return self.spans[-1].end
 
     @property
@@ -209,6 +215,7 @@ class Quote:
 
     @property
     def headings(self) -> tuple[str, ...]:
+        """The path of the section it stands in."""
         return self.passage.headings_at(self.start)
 
 
@@ -227,4 +234,5 @@ class Answer:
 
     @property
     def found(self) -> bool:
+        """Do the notes answer?"""
         return bool(self.quotes)

@@ -93,9 +93,16 @@ class _Bytes:
 
 
 def refresh(
-    corpus: Path, store: Store, meaning: Meaning, embedder: Embedder, report: Report | None = None
+    corpus: Path,
+    store: Store,
+    meaning: Meaning,
+    embedder: Embedder,
+    report: Report | None = None,
+    wait_s: float = 10.0,
 ) -> Refreshed:
-    """Makes `store` say what the notes say. Raises IndexBusy, IndexBroken; a file's own trouble never ends it."""
+    """Makes `store` say what the notes say. Raises IndexBusy when another process has been writing for `wait_s`, and
+    IndexBroken; a file's own trouble never ends it.
+    """
     started = time.perf_counter()
     scan = library.scan(corpus)
     known = {record.path: record for record in store.files()}
@@ -109,7 +116,7 @@ def refresh(
         if path not in known or known[path].error_code != error.code
     ]
     if stale or gone or unlisted or not store.complete:
-        with store.writer() as writer:
+        with store.writer(wait_s) as writer:
             if unlisted:
                 writer.apply(Batch(failures=tuple(unlisted)))
             for batch in _batches(corpus, stale, known, gone, found, store, meaning, embedder, report):

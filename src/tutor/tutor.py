@@ -30,8 +30,6 @@ HITS_READ = 20
 
 T = TypeVar("T")
 
-StoredNote = Document
-
 
 class Tutor:
     """Notes in, quoted answers out. Opening is cheap: model and index are loaded on first use. Any number of threads
@@ -59,17 +57,19 @@ class Tutor:
             folder.mkdir(parents=True, exist_ok=True)
         return tutor
 
-    def refresh(self, report: Report | None = None) -> Refreshed:
-        """Brings the index up to date with the notes. Raises IndexBusy when another process is at it, IndexBroken."""
+    def refresh(self, report: Report | None = None, wait_s: float = 10.0) -> Refreshed:
+        """Brings the index up to date with the notes. Raises IndexBusy when another process has been at it for
+        `wait_s` seconds, and IndexBroken.
+        """
         from tutor.refresh import refresh
 
         with self._refreshing:
             store = self._store
             try:
-                refreshed = refresh(self.corpus, store, self.meaning, self.embedder, report)
+                refreshed = refresh(self.corpus, store, self.meaning, self.embedder, report, wait_s)
             except IndexDamaged:
                 store.discard()
-                refreshed = refresh(self.corpus, store, self.meaning, self.embedder, report)
+                refreshed = refresh(self.corpus, store, self.meaning, self.embedder, report, wait_s)
             self._answer_from(store)
             return refreshed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from tutor.reading.signs import asks, asks_surely, follow_up_label, is_references, is_rule, is_todo
+from tutor.reading.signs import asks, asks_surely, follow_up_label, is_references, is_rule, is_todo, title_words
 from tutor.records import SILENT_KINDS, Block, BlockKind, heading_title
 
 _MANY = 3
@@ -90,12 +90,12 @@ def _are_leads(raw: str, prose: bool = False) -> bool:
 def _unanswered(blocks: list[Block], text: str, shy: Collection[int]) -> None:
     """Headings with nothing below them: open questions, or plain lines where they head nothing."""
     heads = [i for i, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
-    titles = {i: heading_title(text[blocks[i].start : blocks[i].end]) for i in heads}
+    titles = {i: title_words(heading_title(text[blocks[i].start : blocks[i].end])) for i in heads}
     marked = [i for i in heads if blocks[i].start not in shy]
     asking = sum(asks(titles[i]) for i in marked)
     of_questions = asking >= _MANY and asking >= _SHARE * len(marked)
     empty = _empty(blocks, text, heads)
-    for i in empty:
+    for i in reversed(empty):  # from the end on, so that each sees what became of the next
         block, title = blocks[i], titles[i]
         first = i == heads[0]
         expected = asks(title) or (of_questions and block.start not in shy)

@@ -130,18 +130,18 @@ class Dense:
         new = np.setdiff1d(used, base.ids, assume_unique=True)
         changed = len(new) + len(np.setdiff1d(base.ids, used, assume_unique=True))
         if changed > max(REBUILT_AFTER[0], REBUILT_AFTER[1] * len(used)) or not len(base.ids):
-            base, new = self._read(connection, used), new[:0]
+            base, new = self._read(connection, used, self._exact_up_to), new[:0]
             if not base.exact:
                 cache.save(connection, self._store, base)
         alive = np.isin(base.ids, used, assume_unique=True)
-        return Snapshot(seen, base, self._read(connection, new), used, starts, table[:, 1], alive)
+        return Snapshot(seen, base, self._read(connection, new, len(new)), used, starts, table[:, 1], alive)
 
     def _first(self, connection: sqlite3.Connection, size: int) -> VectorIndex:
         """What a new process begins with: nothing, or the clustered index that another one kept."""
         kept = cache.load(connection, self._store) if size > self._exact_up_to else None
         return kept or vectors.build(np.zeros(0, dtype=np.int64), np.zeros((0, self._dim), dtype=np.float16))
 
-    def _read(self, connection: sqlite3.Connection, ids: Numbers) -> VectorIndex:
+    def _read(self, connection: sqlite3.Connection, ids: Numbers, exact_up_to: int) -> VectorIndex:
         """The stored vectors of `ids`, ascending, in FAISS. Raises IndexDamaged."""
         query = "SELECT vector, checksum FROM vectors WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
         blobs = []
@@ -150,4 +150,4 @@ class Dense:
             blobs.append(blob)
         if len(blobs) != len(ids):  # a piece without its vector
             raise IndexDamaged("index.damaged", folder=self._folder)
-        return vectors.build(ids, rows.unpack_vectors(blobs, self._dim), self._exact_up_to)
+        return vectors.build(ids, rows.unpack_vectors(blobs, self._dim), exact_up_to)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tutor.errors import IndexDamaged
 from tutor.protocols import Array, Ids, Vectors
 from tutor.searching import rows
 from tutor.searching.schema import number, state
@@ -82,7 +83,7 @@ class Lexical:
 
     def question(self, connection: sqlite3.Connection, terms: Terms) -> Question:
         """A question's terms with their frequencies in the store."""
-        distinct = distinct_terms(terms)
+        distinct = _asked(terms)
         passages = number(connection, "passages")
         frequencies = self.frequencies(connection, distinct.spellings)
         return Question(
@@ -136,6 +137,8 @@ def load_terms(connection: sqlite3.Connection, folder: str, passages: Sequence[i
     """The stored tokens of `passages`, in the store's order. Raises IndexDamaged."""
     query = "SELECT * FROM terms WHERE passage IN (SELECT value FROM json_each(?)) ORDER BY passage"
     found = connection.execute(query, (json.dumps(list(passages)),)).fetchall()
+    if len(found) != len(passages):
+        raise IndexDamaged("index.damaged", folder=folder)
     for row, heading, path, codes, expected in found:
         rows.verify_blob(folder, expected, codes, row, heading, path)
     return TermRows(
@@ -179,7 +182,8 @@ def idf(frequencies: npt.NDArray[np.int64], passages: int) -> Vectors:
     return values
 
 
-def distinct_terms(terms: Terms) -> Terms:
-    """Each term once."""
-    first = {spelling: place for place, spelling in reversed(list(enumerate(terms.spellings)))}
-    return Terms(tuple(first), terms.codes[list(first.values())])
+def _asked(terms: Terms) -> Terms:
+    """Each term that a question asks for, once."""
+    digits = terms.digits
+    places = {spelling: place for place, spelling in enumerate(terms.spellings) if not digits[place]}
+    return Terms(tuple(places), terms.codes[list(places.values())])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +18,7 @@ import numpy as np
 
 from tutor.errors import IndexDamaged
 from tutor.protocols import Array, Vectors
-from tutor.records import Block, BlockKind, Document, Passage, Remark
+from tutor.records import Block, BlockKind, Document, Passage, Remark, passage_id
 from tutor.searching.batch import Entry, FileRecord
 
 FILE_COLUMNS = "path, size, mtime_ns, digest, status, error_code, error_details, remarks, converted, passages"
@@ -31,8 +32,11 @@ def path_key(path: str) -> bytes:
 
 
 def path_of(key: bytes) -> str:
-    """The path that `path_key` made `key` from."""
-    return key.decode("utf-8", "surrogatepass")
+    """The path that `path_key` made `key` from. Raises sqlite3.DatabaseError when it made no such key."""
+    try:
+        return key.decode("utf-8", "surrogatepass")
+    except (UnicodeDecodeError, AttributeError) as error:
+        raise sqlite3.DatabaseError("malformed path") from error
 
 
 def clean(text: str) -> str:
@@ -41,9 +45,10 @@ def clean(text: str) -> str:
 
 
 def checksum(*parts: object) -> int:
-    """Of values as they lie in the columns."""
+    """Of values as they lie in the columns, and of their types, which damage can change too."""
     total = 0
     for part in parts:
+        total = crc32(type(part).__name__.encode(), total)
         total = crc32(part if isinstance(part, bytes) else str(part).encode("utf-8", "replace"), total)
     return total
 
@@ -56,7 +61,7 @@ def verify(folder: str, expected: object, *parts: object) -> None:
 
 def verify_blob(folder: str, expected: object, blob: bytes, *numbers: int) -> None:
     """The same for a single BLOB and the numbers beside it; read by the hundred for every question."""
-    if checksum_of_blob(blob, *numbers) != expected:
+    if not isinstance(blob, bytes) or checksum_of_blob(blob, *numbers) != expected:
         raise IndexDamaged("index.damaged", folder=folder)
 
 
@@ -132,10 +137,13 @@ def passage_values(passage: Passage) -> tuple[object, ...]:
     return *values, checksum(*values)
 
 
-def load_passage(folder: str, path: str, row: Sequence[Any]) -> Passage:
-    """From PASSAGE_COLUMNS."""
+def load_passage(folder: str, key: bytes, row: Sequence[Any]) -> Passage:
+    """From the key of its path and PASSAGE_COLUMNS. Raises IndexDamaged."""
     identity, start, page, kind, headings, blocks, wraps, text, expected = row
     verify(folder, expected, identity, start, page, kind, headings, blocks, wraps, text)
+    path = path_of(key)
+    if passage_id(path, text) != identity:  # paths have no checksum of their own
+        raise IndexDamaged("index.damaged", folder=folder)
     return Passage(
         id=identity,
         path=path,
@@ -154,8 +162,28 @@ def load_passage(folder: str, path: str, row: Sequence[Any]) -> Passage:
 
 
 def load_file(row: Sequence[Any]) -> FileRecord:
-    """From FILE_COLUMNS."""
-    path, size, mtime_ns, digest, status, code, details, remarks, converted, passages = row
+    """From FILE_COLUMNS. Raises sqlite3.DatabaseError when it cannot be one of ours.
+
+    Has no checksum: whatever damage makes of it, the next refresh compares it with the file itself.
+    """
+    try:
+        return _file(*row)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise sqlite3.DatabaseError("malformed row in files") from error
+
+
+def _file(
+    path: bytes,
+    size: int,
+    mtime_ns: int,
+    digest: str,
+    status: str,
+    code: str,
+    details: str,
+    remarks: str,
+    converted: int,
+    passages: int,
+) -> FileRecord:
     return FileRecord(
         path=path_of(path),
         size=size,

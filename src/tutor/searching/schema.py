@@ -136,13 +136,16 @@ def create(connection: sqlite3.Connection, fingerprint: Fingerprint) -> None:
 
 def state(connection: sqlite3.Connection) -> tuple[str, int]:
     """Which state of which store a connection sees: what was made from another one must be made anew."""
-    meta = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('born', 'seq')"))
-    return meta["born"], meta["seq"]
+    row = connection.execute("SELECT value FROM meta WHERE key = 'born'").fetchone()
+    return str(row and row[0]), number(connection, "seq")
 
 
 def number(connection: sqlite3.Connection, key: str) -> int:
     """A number of the `meta` table: seq, complete, passages, terms."""
-    return int(connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    if row is None or not isinstance(row[0], int):
+        raise sqlite3.DatabaseError(f"malformed meta table: {key} is {row}")
+    return row[0]
 
 
 def is_whole(connection: sqlite3.Connection) -> bool:

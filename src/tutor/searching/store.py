@@ -145,15 +145,17 @@ class Store:
         return [loaded[row_of[passage]] for passage in ids if passage in row_of]
 
     def load(self, connection: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, Passage]:
-        """Row number -> passage; rows that are gone are left out. Raises IndexDamaged."""
+        """Row number -> passage, for rows that the connection has just seen. Raises IndexDamaged."""
         columns = ", ".join(f"p.{name}" for name in rows.PASSAGE_COLUMNS.split(", "))
         query = (
             f"SELECT p.row, f.path, {columns} FROM passages AS p JOIN files AS f ON f.id = p.file"
             " WHERE p.row IN (SELECT value FROM json_each(?))"
         )
-        found = connection.execute(query, (json.dumps(list(wanted)),))
+        found = connection.execute(query, (json.dumps(list(wanted)),)).fetchall()
         folder = str(self.place.folder)
-        return {row: rows.load_passage(folder, rows.path_of(path), values) for row, path, *values in found}
+        if len(found) != len(wanted):
+            raise IndexDamaged("index.damaged", folder=folder)
+        return {row: rows.load_passage(folder, key, values) for row, key, *values in found}
 
     def stats(self) -> Stats:
         """How much is in it."""
@@ -184,8 +186,12 @@ class Store:
             if not words == known == number(connection, "passages"):
                 raise IndexDamaged("index.damaged", folder=folder)
             connection.execute("SELECT sum(doc) FROM vocabulary").fetchone()
-            for row in connection.execute(f"SELECT {rows.PASSAGE_COLUMNS} FROM passages"):
-                rows.load_passage(folder, "", row)
+            query = "SELECT count(*) FROM pieces WHERE vector NOT IN (SELECT id FROM vectors)"
+            if connection.execute(query).fetchone() != (0,):
+                raise IndexDamaged("index.damaged", folder=folder)
+            found = [row for (row,) in connection.execute("SELECT row FROM passages")]
+            for start in range(0, len(found), 1_000):
+                self.load(connection, found[start : start + 1_000])
             for row, heading, path, codes, expected in connection.execute("SELECT * FROM terms"):
                 rows.verify_blob(folder, expected, codes, row, heading, path)
             for vector, expected in connection.execute("SELECT vector, checksum FROM vectors"):

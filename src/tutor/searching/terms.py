@@ -8,6 +8,7 @@ themselves (`过拟合`: `过拟`, `拟合`). Each has a spelling for FTS5 and a
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -47,6 +48,12 @@ class Terms:
     def words(self) -> npt.NDArray[np.bool_]:
         """(n,) which are words, not fragments."""
         return (self.codes >= -_HASHED) & (self.codes < FRAGMENT)
+
+    @property
+    def digits(self) -> npt.NDArray[np.bool_]:
+        """(n,) which are digits of a longer number: counted, as single digits say little, but not asked for."""
+        numeric = np.array([spelling.isdigit() for spelling in self.spellings], dtype=np.bool_)
+        return numeric & ~self.words
 
     @property
     def line(self) -> str:
@@ -98,12 +105,13 @@ def _terms(text: str, tokens: list[str], ids: list[int], words: list[int | None]
             _chinese(tokens[first:place], ids[first:place], found)
         elif token >= "a":
             _latin(tokens[first:place], ids[first:place], found)
-    for number in _NUMBER.findall(text):  # the tokenizer has digits only
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    for number in _NUMBER.findall(plain):  # the tokenizer has digits only
         found.append(_WORDS[number])
         if len(number) > 1:
             found += [_PARTS[digit] for digit in dict.fromkeys(number)]
-    if not text.isascii():
-        found += [_WORDS[other.lower()] for other in _OTHER_SCRIPTS.findall(text)]
+    if not plain.isascii():
+        found += [_WORDS[other.lower()] for other in _OTHER_SCRIPTS.findall(plain)]
     return Terms(tuple(spelled for spelled, _ in found), np.array([code for _, code in found], dtype=np.int32))
 
 

@@ -16,6 +16,8 @@ from tutor.protocols import Array, Vectors
 
 EXACT_UP_TO = 200_000
 """Vectors; beyond, exact search takes more than about 9 ms."""
+POINTS_A_LIST = 39
+"""Fewest vectors for each cluster; FAISS asks for as many."""
 LISTS_SEARCHED = 1 / 4
 """Share of the clusters that a query looks into; vectors of meaning cluster badly, so it is large."""
 TRAINED_ON = 64
@@ -66,7 +68,7 @@ def build(ids: npt.NDArray[np.int64], matrix: Array, exact_up_to: int = EXACT_UP
         index = faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         index.train(np.zeros((1, dim), dtype=np.float32))
     else:
-        lists = int(4 * np.sqrt(n))
+        lists = max(1, min(int(4 * np.sqrt(n)), n // POINTS_A_LIST))
         kind = faiss.ScalarQuantizer.QT_8bit
         index = faiss.IndexIVFScalarQuantizer(faiss.IndexFlatIP(dim), dim, lists, kind, faiss.METRIC_INNER_PRODUCT)
         sample = np.random.default_rng(0).permutation(n)[: TRAINED_ON * lists]

@@ -35,6 +35,12 @@ class Group:
         return self.sections[0]
 
     @property
+    def level(self) -> int:
+        """The level of its first heading; without one, of the section it stands in."""
+        heads = (part.block.level for part in self.parts if part.block.kind is BlockKind.HEADING)
+        return next(heads, self.first.level)
+
+    @property
     def start(self) -> int:
         """Offset of its first character."""
         return self.parts[0].span.start
@@ -210,7 +216,7 @@ def _may_follow(a: Group, b: Group) -> bool:
     """Whether b can stand behind a in one passage: as a sibling of a's first section or a child of one inside, with
     nothing silent of another section between. Its headings must come out right: see `Passage.headings_at`.
     """
-    if a.asks or not b.begins_section or b.first.level < a.first.level:
+    if a.asks or not b.begins_section or b.first.level < a.level:
         return False
     if a.tail is not None and not b.first.is_within(a.tail):
         return False

@@ -19,7 +19,7 @@ def final(rows: list[tuple[float, float, float]], ceiling: float = 10.0) -> list
     return fusion.rerank(fused, maxsim, np.ones(len(rows), dtype=np.bool_)).tolist()
 
 
-@given(signals, st.integers(0, 2), st.floats(0.01, 1, width=32))
+@given(signals, st.integers(0, 2), st.floats(1 / 64, 1, width=32))
 def test_a_better_signal_never_lowers_a_score(rows: list[tuple[float, float, float]], which: int, more: float) -> None:
     better = [tuple(value + more * (place == which) for place, value in enumerate(row)) for row in rows]
     assert all(after > before for before, after in zip(final(rows), final(better), strict=True))

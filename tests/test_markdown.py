@@ -195,6 +195,7 @@ HOSTILE = {
     "links": "[a](b " * 20_000,
     "stars": "*a " * 50_000,
     "open formulas": "$$a\n" * 20_000,
+    "open formulas in a list": "- $$a\n" * 16_000,
     "open comments": "<!-- a\n" * 20_000,
     "percent signs": "%% a\n" * 20_000,
     "fences": "```\n" * 20_001,

@@ -113,6 +113,10 @@ class TestNumberedHeadings:
         assert questions(text) == []
         assert any("能刻画相关性" in words and kind in ("text", "list") for kind, _, words in outline(text))
 
+    def test_han_numbers_without_bodies_are_a_list(self) -> None:
+        text = "怎样防止过拟合\n\n一、增加数据\n二、加正则化\n三、提前停止\n"
+        assert kinds(text) == ["heading", "list"]
+
     def test_chapters_and_english_numbers(self) -> None:
         text = "第一章 图像\n\n1.1 滤波\n\n高斯滤波去除噪声。\n\n1.2 边缘\n\n用导数找边缘。\n\n第二章 特征\n\n2.1 角点\n\n角点在两个方向上都变化。\n"
         assert headings(text) == [
@@ -372,12 +376,16 @@ class TestSilent:
 
 
 def test_folded_lines_are_one() -> None:
-    lines = ["1、梯度裁剪的作用", "it limits the norm of the gradient before each step, which keeps the training"]
-    text = (
-        "\n".join([*lines, "stable when the loss surface is steep and the learning rate is a bit too large"])
-        + "\n2、动量\n累加历史梯度。\n"
+    """Without undoing the folds every first line would be a short title with a body."""
+    items = (
+        "1. clip the norm of the gradient before each step, which keeps training",
+        "stable when the loss surface is steep and the learning rate too large",
+        "2. use residual connections, so that the gradient can reach the first",
+        "layers without being multiplied by the weights of all those in between",
+        "3. normalise the activations of each layer, so that they stay in the",
+        "range where the derivative of the activation function is not small",
     )
-    assert headings(text) == [(1, "1、梯度裁剪的作用"), (1, "2、动量")]
+    assert kinds("\n".join(items)) == ["list"]
 
 
 def test_pages() -> None:

@@ -124,6 +124,17 @@ class TestQuestions:
         found = passages("# 总\n\n## 为什么？\n\n## 怎么做？\n\n## 为什么？\n")
         assert len({p.id for p in found}) == len(found)
 
+    def test_what_follows_them_keeps_its_path(self) -> None:
+        """A continuation has no heading of its own: a child that joined it would lose its parent's name."""
+        text = f"# 总\n\n{LONG}\n\n1. 为什么？\n2. 怎么做？\n\n短的一句。\n\n## 甲\n\n也短。\n"
+        found = passages(text)
+        assert [p.text for p in found[-2:]] == ["短的一句。", "## 甲\n\n也短。"]
+        check(markdown(text))
+
+    def test_empty_headings_in_a_row_go_to_the_question_below(self) -> None:
+        found = passages("# 甲\n# 乙\n## 为什么？\n")
+        assert [p.text for p in found] == ["# 甲\n# 乙\n## 为什么？"]
+
 
 class TestSilence:
     def test_inside_a_section_it_may_lie_between(self) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tutor.answering.confidence import THRESHOLD, confidence, signals
 from tutor.answering.extract import Scored, choose, rank, weights, widened
 from tutor.answering.question import understand
-from tutor.answering.units import WHOLE_KINDS, Unit, units, visible
+from tutor.answering.units import WHOLE_KINDS, Unit, visible
 from tutor.protocols import Vectors
 from tutor.records import Answer, Hit, Place, Quote
 from tutor.text.meaning import Meaning, Tokens
@@ -33,27 +33,20 @@ class Answerer:
         ranked = rank(question, tokens, weight, hits, self.meaning)
         sure = confidence(signals(tokens, weight, text, hits, ranked, self.meaning))
         groups = choose(ranked, question) if sure >= self.threshold else []
-        relevance = self._relevance(tokens, weight)
         return Answer(
             question=text,
             understood_as=text.strip(),
             kind=question.kind,
             confidence=sure,
-            quotes=tuple(in_reading_order(_distinct([_quote(group, relevance) for group in groups]))),
+            quotes=tuple(in_reading_order(_distinct([_quote(group, ranked) for group in groups]))),
             hits=tuple(hits[:SHOWN_HITS]),
             nearest=nearest(hits),
         )
 
-    def _relevance(self, tokens: Tokens, weight: Vectors) -> Callable[[Unit], float]:
-        def relevance(unit: Unit) -> float:
-            return self.meaning.coverage(tokens, weight, self.meaning.tokens(unit.raw).ids)
 
-        return relevance
-
-
-def _quote(group: Sequence[Scored], relevance: Callable[[Unit], float]) -> Quote:
+def _quote(group: Sequence[Scored], ranked: Sequence[Scored]) -> Quote:
     best = group[0]
-    unit = widened(best, units(best.unit.passage), relevance)
+    unit = widened(best, ranked)
     spans, shown = visible(unit.passage, unit.start, unit.end)
     also = tuple(
         Place(s.unit.passage.path, _page(s.unit), s.unit.start, s.unit.end)

@@ -8,7 +8,7 @@ not normalised, because that is what costs BM25 most on sentences.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -219,24 +219,29 @@ def same(a: str, b: str) -> bool:
     return fuzz.ratio(a, b) >= 90
 
 
-def widened(scored: Scored, neighbours: Sequence[Unit], relevance: Callable[[Unit], float]) -> Unit:
+def widened(scored: Scored, ranked: Sequence[Scored]) -> Unit:
     """A sentence with the next one of its block (or the one before when it points back), while both fit `MAX_PROSE`
     characters and the neighbour bears on the question.
     """
     unit = scored.unit
     if unit.kind is not BlockKind.TEXT:
         return unit
-    same_block = [u for u in neighbours if u.block == unit.block and u.kind is BlockKind.TEXT]
-    at = next((i for i, u in enumerate(same_block) if u.start == unit.start), None)
-    if at is None:
-        return unit
-    options = [u for u in same_block[max(0, at - 1) : at + 2] if u.start != unit.start and not asks(u.raw)]
-    fitting = [u for u in options if max(u.end, unit.end) - min(u.start, unit.start) <= MAX_PROSE]
-    if not fitting:
+    block = sorted((s for s in ranked if _neighbours(s.unit, unit)), key=lambda s: s.unit.start)
+    at = next(i for i, s in enumerate(block) if s.unit is unit)
+    options = [
+        s
+        for s in block[max(0, at - 1) : at + 2]
+        if s.unit is not unit and max(s.unit.end, unit.end) - min(s.unit.start, unit.start) <= MAX_PROSE
+    ]
+    if not options:
         return unit
     points_back = bool(_BACKWARD.match(unit.raw))
-    best = max(fitting, key=lambda u: relevance(u) + (0.3 if points_back and u.start < unit.start else 0.0))
+    best = max(options, key=lambda s: s.own + (0.3 if points_back and s.unit.start < unit.start else 0.0))
     short = unit.end - unit.start < 40
-    if points_back or short or relevance(best) >= 0.6 * scored.own:
-        return replace(unit, start=min(unit.start, best.start), end=max(unit.end, best.end))
+    if points_back or short or best.own >= 0.6 * scored.own:
+        return replace(unit, start=min(unit.start, best.unit.start), end=max(unit.end, best.unit.end))
     return unit
+
+
+def _neighbours(a: Unit, b: Unit) -> bool:
+    return a.kind is BlockKind.TEXT and a.block == b.block and a.passage.id == b.passage.id

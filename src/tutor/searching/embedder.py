@@ -103,12 +103,11 @@ class TransformerEmbedder:
     @classmethod
     def load(cls, model: str) -> TransformerEmbedder:
         """By hub name or folder; `HF_HUB_OFFLINE` and the like hold. Raises ModelError."""
-        import torch
         from sentence_transformers import SentenceTransformer
 
         try:
             encoder = SentenceTransformer(model)
-        except (OSError, torch.cuda.OutOfMemoryError) as error:
+        except OSError as error:
             raise ModelError("model.missing", model=model) from error
         except Exception as error:  # a damaged folder fails in as many ways as there are files in it
             raise ModelError("model.damaged", model=model, problem=_first_line(error)) from error

@@ -168,7 +168,7 @@ def _headed(groups: Iterable[Group]) -> list[Group]:
 
 def _takes(bare: Group, group: Group) -> bool:
     """Whether headings can stand at the head of a group: it belongs to them, or is the next section of their rank."""
-    if group.first.is_within(bare.first):
+    if any(group.first.is_within(section) for section in bare.sections):
         return True
     sibling = group.first.parent is bare.first.parent and group.first.level >= bare.first.level
     return sibling and group.begins_section and bare.tail is None

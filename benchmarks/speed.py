@@ -23,7 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("OMP_NUM_THREADS", "2")
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # as the command line sets it
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 from tutor.text.sentences import sentences

@@ -45,6 +45,9 @@ class TestMarks:
         )
         assert kinds(text) == ["text", "chrome", "text"]
 
+    def test_two_lines_above_a_rule_make_no_heading(self) -> None:
+        assert kinds("第一行\n第二行\n---\n正文。\n") == ["text", "chrome", "text"]
+
     def test_a_list_is_one_block_with_what_is_nested(self) -> None:
         text = "1. 数据\n   - 增强\n   - 清洗\n\n   补充一段话。\n2. 模型\n"
         assert outline(text) == [("list", 0, text.strip())]

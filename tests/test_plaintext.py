@@ -244,6 +244,11 @@ class TestQuestionsWithoutAnswers:
         )
         assert questions(text) == ["二、什么是空洞卷积", "三、什么是转置卷积"]
 
+    def test_long_statements_with_a_question_word_stay_a_list(self) -> None:
+        reason = "值接近零的时候导数最大,值的绝对值一大导数就接近零,梯度传不回去,这就是为什么要先把输入归一化再送进激活函数,否则网络学得很慢"
+        text = f"一、激活函数\n1、{reason}\n2、{reason}甲\n3、{reason}乙\n"
+        assert questions(text) == []
+
     def test_a_list_of_answers_with_a_question_word_stays_a_list(self) -> None:
         text = "一、调参的步骤\n1、先看损失是否下降\n2、决定如何划分数据\n3、调整学习率\n4、最后加正则化\n"
         assert questions(text) == []
@@ -369,7 +374,9 @@ class TestSilent:
         assert "chrome" not in kinds(text)
 
     def test_no_furniture_in_the_first_half(self) -> None:
-        assert "chrome" not in kinds("最后编辑于\n" + NUMBERED)
+        assert "chrome" not in kinds(
+            "笔记的第一句话。\n最后编辑于\n" + "很久以前有一座山,山上有一座庙,庙里有个老和尚。\n" * 5
+        )
 
     def test_title_repeated_at_the_end(self) -> None:
         assert outline(TestShortLines.MAP)[-1] == ("chrome", 0, "计算机视觉")

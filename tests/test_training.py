@@ -87,7 +87,7 @@ def hashed(texts) -> np.ndarray:
 
 def tiny(folder: Path, work: Path, **changes) -> Pipeline:
     steps = {"parallel": 60, "lexicon": 5, "pairs_en": 15, "mixture": 10}
-    plan = Plan(steps=steps, batch=128, rate=0.02, widths=(32,), late=0.0, **changes)
+    plan = Plan(steps=steps, batch=128, rate=0.02, widths=(32,), late=0.0, threads=1, **changes)
     recipe = Recipe(
         VocabularyRecipe(pieces=3_300, least_han=1, fragments=50), plan, dim=32, rates=(0.02,), mixtures=200
     )
@@ -121,12 +121,12 @@ def test_late_interaction_alone_learns_too(folder: Path, trained: Pipeline) -> N
 
 def test_a_run_that_was_interrupted_ends_where_it_would_have(folder: Path, trained: Pipeline, tmp_path: Path) -> None:
     store, sources = trained.packed
-    plan = replace(trained.recipe.plan, steps={"parallel": 150})
+    plan = replace(trained.recipe.plan, steps={"parallel": 110})
     straight = Trainer(trained.initial, store, plan)
     straight.run(sources, lambda line: None)
 
     def interrupt(line: str) -> None:
-        if line.startswith("step 150"):
+        if line.startswith("step 110"):
             raise KeyboardInterrupt
 
     kept = tmp_path / "run.pt"

@@ -98,7 +98,8 @@ def _latin(
             useful[word] += 3 * times
     for word in known:
         useful[word] += 10
-    return {word: float(max(latin[word], 1)) for word, _ in useful.most_common(recipe.latin)}
+    best = sorted(useful, key=lambda word: (-useful[word], word))[: recipe.latin]
+    return {word: float(max(latin[word], 1)) for word in best}
 
 
 def _numbers() -> list[str]:

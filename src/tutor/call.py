@@ -49,9 +49,13 @@ class Call:
     @contextmanager
     def tutor(self) -> Iterator[Tutor]:
         """The Tutor over the three folders, which are made when absent."""
+        settings = self.settings
+        if not settings.model:
+            # Before NumPy is loaded: a question's matrices are so small that a second thread doubles the CPU time
+            # and saves nothing. A transformer of the learner's own keeps its threads.
+            os.environ.setdefault("OMP_NUM_THREADS", "1")
         from tutor.tutor import Tutor
 
-        settings = self.settings
         corpus, index, progress = (f.expanduser() for f in (settings.corpus, settings.index, settings.progress))
         try:
             tutor = Tutor.open(corpus, index, progress, model=settings.model)

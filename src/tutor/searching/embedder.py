@@ -16,7 +16,6 @@ import numpy as np
 from tutor.errors import ModelError
 from tutor.protocols import Embedder, Vectors
 from tutor.text.meaning import UNKNOWN, Meaning
-from tutor.text.normalise import simplify
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -36,7 +35,9 @@ def load_meaning(folder: Path) -> Meaning:
 
     try:
         vectors, tokenizer, *_ = load_pretrained(folder, subfolder=None, token=None, force_download=False)
-        return Meaning(tokenizer, vectors)
+        meaning = Meaning(tokenizer, vectors)
+        meaning.runs.ids("")  # says now whether it is a tokenizer that we understand
+        return meaning
     except Exception as error:  # tokenizers and safetensors raise bare Exceptions of their own
         raise ModelError("model.damaged", model=str(folder), problem=_first_line(error)) from error
 
@@ -61,7 +62,7 @@ class StaticEmbedder:
     """The mean of the pieces' vectors, as sentence-transformers' StaticEmbedding has it, at unit length."""
 
     def __init__(self, meaning: Meaning, name: str) -> None:
-        self._tokenizer = meaning.tokenizer
+        self._runs = meaning.runs
         self._vectors = meaning.vectors
         self._name = name
 
@@ -77,12 +78,10 @@ class StaticEmbedder:
 
     def embed_passages(self, texts: Sequence[str], /) -> Vectors:
         """(n, dim) float32, unit rows; a zero row where no token is known."""
-        prepared = [simplify(readable(text)) for text in texts]
-        means = np.zeros((len(prepared), self.dim), dtype=np.float32)
-        for row, encoding in enumerate(self._tokenizer.encode_batch_fast(prepared, add_special_tokens=False)):
-            ids = np.array(encoding.ids, dtype=np.int64)
-            ids = ids[ids != UNKNOWN]
-            if len(ids):
+        means = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for row, text in enumerate(texts):
+            ids = [piece for piece in self._runs.ids(text[:MAX_CHARS]) if piece != UNKNOWN]
+            if ids:
                 means[row] = self._vectors[ids].mean(axis=0, dtype=np.float32)
         return unit(means)
 

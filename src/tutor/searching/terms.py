@@ -8,7 +8,6 @@ themselves (`过拟合`: `过拟`, `拟合`). Each has a spelling for FTS5 and a
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -19,9 +18,11 @@ import numpy.typing as npt
 
 from tutor.protocols import Ids
 from tutor.text.meaning import UNKNOWN, Meaning
-from tutor.text.normalise import simplify
+from tutor.text.runs import Runs
 
 _T = TypeVar("_T")
+_Run = tuple[tuple[str, ...], tuple[int, ...]]
+"""Spellings and codes of a run, side by side."""
 
 FRAGMENT = 1 << 24
 """Added to the id of a piece that is only part of a word."""
@@ -63,12 +64,8 @@ class Terms:
 
 def analyse(meaning: Meaning, texts: Sequence[str]) -> list[Terms]:
     """The terms of each text."""
-    prepared = [simplify(text).encode("utf-8", "replace").decode() for text in texts]
-    encodings = meaning.tokenizer.encode_batch(prepared, add_special_tokens=False)
-    return [
-        _terms(text, encoding.tokens, encoding.ids, encoding.word_ids)
-        for text, encoding in zip(prepared, encodings, strict=True)
-    ]
+    known: dict[str, _Run] = {}
+    return [_terms(meaning.runs, text, known) for text in texts]
 
 
 def spelling(surface: str) -> str:
@@ -88,57 +85,52 @@ def pieces_in(codes: Ids) -> Ids:
     return ids
 
 
-def _terms(text: str, tokens: list[str], ids: list[int], words: list[int | None]) -> Terms:
-    """From the tokenizer's pieces; those of one run of Chinese or of Latin letters have the same number in `words`.
-
-    Long-hand and with tables, as this is much of what indexing a note costs.
-    """
-    found: list[tuple[str, int]] = []
-    place, end = 0, len(tokens)
-    while place < end:
-        first = place
-        place += 1
-        while place < end and words[place] == words[first]:
-            place += 1
-        token = tokens[first]
-        if token > "z":
-            _chinese(tokens[first:place], ids[first:place], found)
-        elif token >= "a":
-            _latin(tokens[first:place], ids[first:place], found)
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    for number in _NUMBER.findall(plain):  # the tokenizer has digits only
-        found.append(_WORDS[number])
-        if len(number) > 1:
-            found += [_PARTS[digit] for digit in dict.fromkeys(number)]
+def _terms(runs: Runs, text: str, known: dict[str, _Run]) -> Terms:
+    """Long-hand and with tables, as this is much of what indexing a note costs."""
+    plain = runs.normalised(text)
+    spellings: list[str] = []
+    codes: list[int] = []
+    for run in runs.cut(plain):
+        found = known.get(run)
+        if found is None:
+            found = known[run] = _run(runs, run)
+        spellings += found[0]
+        codes += found[1]
+    rest = [_WORDS[number] for number in _NUMBER.findall(plain)]  # the tokenizer has digits only
+    rest += [_PARTS[digit] for number in _NUMBER.findall(plain) if len(number) > 1 for digit in dict.fromkeys(number)]
     if not plain.isascii():
-        found += [_WORDS[other.lower()] for other in _OTHER_SCRIPTS.findall(plain)]
-    return Terms(tuple(spelled for spelled, _ in found), np.array([code for _, code in found], dtype=np.int32))
+        rest += [_WORDS[other] for other in _OTHER_SCRIPTS.findall(plain)]
+    spellings += [spelled for spelled, _ in rest]
+    codes += [code for _, code in rest]
+    return Terms(tuple(spellings), np.array(codes, dtype=np.int32))
 
 
-def _latin(tokens: list[str], ids: list[int], found: list[tuple[str, int]]) -> None:
-    if len(tokens) == 1 and ids[0] != UNKNOWN:
-        found.append((tokens[0], ids[0]))
-        return
-    found.append(_WORDS["".join(tokens)])
-    for token, piece in zip(tokens, ids, strict=True):
-        spelled, hashed = _PARTS[token]
-        found.append((spelled, hashed if piece == UNKNOWN else FRAGMENT + piece))
+def _run(runs: Runs, run: str) -> _Run:
+    if run < "a":  # digits
+        return (), ()
+    tokens, ids = runs.pieces(run)
+    if run < "{":
+        if len(tokens) == 1 and UNKNOWN not in ids:
+            return tokens, ids
+        words, parts = [_WORDS[run]], [_latin_part(token, piece) for token, piece in zip(tokens, ids, strict=True)]
+    else:
+        pairs = {run[place : place + 2]: None for place in range(len(run) - 1)}
+        parts = [_PARTS[pair] for pair in pairs if pair not in tokens]
+        if UNKNOWN not in ids and _KEPT.fullmatch(run):  # nearly always
+            return (*tokens, *[part[0] for part in parts]), (*ids, *[part[1] for part in parts])
+        words = [word for token, piece in zip(tokens, ids, strict=True) for word in _chinese_words(token, piece)]
+    found = words + parts
+    return tuple(spelled for spelled, _ in found), tuple(code for _, code in found)
 
 
-def _chinese(tokens: list[str], ids: list[int], found: list[tuple[str, int]]) -> None:
-    """Words, and every pair of neighbours that is not itself one of the words."""
-    taken = set()
-    reached = 0
-    for token, piece in zip(tokens, ids, strict=True):
-        if piece == UNKNOWN:  # a run of unknown characters, however long: each is a word
-            found += [_WORDS[character] for character in token]
-        else:
-            found.append((_SPELLINGS[token], piece))
-            if len(token) == 2:
-                taken.add(reached)
-        reached += len(token)
-    run = "".join(tokens)
-    found += [_PARTS[run[place : place + 2]] for place in range(reached - 1) if place not in taken]
+def _latin_part(token: str, piece: int) -> tuple[str, int]:
+    spelled, hashed = _PARTS[token]
+    return spelled, hashed if piece == UNKNOWN else FRAGMENT + piece
+
+
+def _chinese_words(token: str, piece: int) -> list[tuple[str, int]]:
+    """Several unknown characters in a row are one piece of the tokenizer; here each is a word."""
+    return [_WORDS[character] for character in token] if piece == UNKNOWN else [(spelling(token), piece)]
 
 
 class _Table(dict[str, _T]):
@@ -155,6 +147,5 @@ class _Table(dict[str, _T]):
         return made
 
 
-_SPELLINGS = _Table(spelling)
 _WORDS = _Table(lambda surface: (spelling(surface), -1 - (crc32(surface.encode()) & (_HASHED - 1))))
 _PARTS = _Table(lambda surface: (fragment(surface), -1 - _HASHED - (crc32(surface.encode()) & (_HASHED - 1))))

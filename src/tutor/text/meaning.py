@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 
 from tutor.protocols import Ids, Vectors
 from tutor.text.normalise import simplify
+from tutor.text.runs import Runs
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -47,6 +49,11 @@ class Meaning:
             raise ValueError(f"{vectors.shape} vectors for {tokenizer.get_vocab_size()} pieces")
         self.tokenizer = tokenizer
         self.vectors = vectors
+
+    @cached_property
+    def runs(self) -> Runs:
+        """The quick way from text to pieces, for whole notes. Shared by the embedder and the lexical leg."""
+        return Runs(self.tokenizer)
 
     def tokens(self, text: str) -> Tokens:
         """The tokens of `simplify(text)`; NFKC and lower case are the tokenizer's own."""

@@ -22,10 +22,10 @@ from tutor.text.normalise import fold
 from tutor.text.terms import ASKING, FRAMING
 
 NAMES = ("coverage", "stands_out", "weakest", "near", "foreign", "unnamed")
-WEIGHTS = (4.9, 5.9, 4.4, 8.5, 2.0, -2.0)
-MIDDLE = 6.45
+WEIGHTS = (4.9, 4.6, 4.3, 8.5, 2.1, -2.0)
+MIDDLE = 6.48
 """The sum of the weighted signals at which half of the doubt is gone: confidence .5."""
-SLOPE = 0.85
+SLOPE = 0.75
 THRESHOLD = 0.5
 """Below it the notes do not seem to say."""
 

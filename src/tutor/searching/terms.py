@@ -114,11 +114,12 @@ def _run(runs: Runs, run: str) -> _Run:
             return tokens, ids
         words, parts = [_WORDS[run]], [_latin_part(token, piece) for token, piece in zip(tokens, ids, strict=True)]
     else:
-        pairs = {run[place : place + 2]: None for place in range(len(run) - 1)}
-        parts = [_PARTS[pair] for pair in pairs if pair not in tokens]
+        pairs = dict.fromkeys(run[place : place + 2] for place in range(len(run) - 1))
         if UNKNOWN not in ids and _KEPT.fullmatch(run):  # nearly always
+            parts = [_PARTS[pair] for pair in pairs if pair not in tokens]
             return (*tokens, *[part[0] for part in parts]), (*ids, *[part[1] for part in parts])
         words = [word for token, piece in zip(tokens, ids, strict=True) for word in _chinese_words(token, piece)]
+        parts = [_PARTS[pair] for pair in pairs if pair not in tokens or UNKNOWN in ids]
     found = words + parts
     return tuple(spelled for spelled, _ in found), tuple(code for _, code in found)
 

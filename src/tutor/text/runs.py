@@ -1,5 +1,6 @@
-"""Text as runs of letters, and runs as pieces of the token space: what `Tokenizer.encode` does, for those who need neither
-offsets nor order, three times as fast. A run that comes again is remembered.
+"""Text as runs of letters, and runs as pieces of the token space.
+
+What `Tokenizer.encode` does, quicker, for whoever needs no offsets. A run that comes again is remembered.
 """
 
 from __future__ import annotations

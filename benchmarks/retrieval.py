@@ -23,7 +23,6 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the product's own commands have it
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
-import numpy as np
 
 from benchmarks.harness import SETS, EvaluationSet, JiebaBM25, MiniLM, Ranked, gain, load_set, measures, timed
 from tutor.protocols import Embedder

@@ -220,3 +220,15 @@ def test_hostile_notes_end(name: str, reader: Callable[[str], tuple[Block, ...]]
     started = time.process_time()
     reader(HOSTILE[name])
     assert time.process_time() - started < 20
+
+
+def test_items_of_a_list_are_no_headings_in_a_note_that_has_headings() -> None:
+    text = "# 空洞卷积\n\n三个要求：\n\n1. 令末项等于空洞率，往前递推：\n\n$$\nM=d\n$$\n\n2. 不能有公约数。\n3. 做成锯齿状。\n"
+    kinds = [block.kind for block in read_markdown(text.encode(), PurePosixPath("a.md")).blocks]
+    assert kinds == [
+        BlockKind.HEADING,
+        BlockKind.TEXT,
+        BlockKind.LIST,
+        BlockKind.FORMULA,
+        BlockKind.LIST,
+    ]

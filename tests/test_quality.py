@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks.harness import SETS, EvaluationSet, load_set, ndcg10
+from benchmarks.harness import SETS, load_set, ndcg10
 from benchmarks.retrieval import Ours
+from tutor.protocols import Embedder
 from tutor.searching.embedder import load_embedder, load_meaning
 from tutor.settings import MODEL_FOLDER
+from tutor.text.meaning import Meaning
 
 PASSAGES = [
     "批归一化在训练时用一个批次的均值和方差，推理时改用训练中累计的滑动平均。",
@@ -62,26 +63,14 @@ HARM = 0.005 + MARGIN
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Ours]]:
-    """Makes a store; the model is loaded once."""
-    yield []
+def model() -> tuple[Meaning, Embedder]:
+    meaning = load_meaning(MODEL_FOLDER)
+    return meaning, load_embedder("", meaning, MODEL_FOLDER)
 
 
-def made(cache: list[Ours], folder: Path, passages: list[str]) -> Ours:
-    """The product's search over `passages`; the model is loaded by the first that needs it."""
-    if cache:
-        meaning, embedder = cache[0].meaning, cache[0].embedder
-    else:
-        meaning = load_meaning(MODEL_FOLDER)
-        embedder = load_embedder("", meaning, MODEL_FOLDER)
-    ours = Ours(meaning, embedder, folder)
-    ours.index(passages)
-    cache.append(ours)
-    return ours
-
-
-def test_every_question_on_our_own_notes_finds_its_passage(system: list[Ours], tmp_path: Path) -> None:
-    ours = made(system, tmp_path, PASSAGES)
+def test_every_question_on_our_own_notes_finds_its_passage(model: tuple[Meaning, Embedder], tmp_path: Path) -> None:
+    ours = Ours(*model, tmp_path)
+    ours.index(PASSAGES)
     ranked = {question: ours.fused(question) for question, _ in QUESTIONS}
     missed = [question for question, answer in QUESTIONS if answer not in ranked[question][:3]]
     second = [question for question, answer in QUESTIONS if answer != ranked[question][0]]
@@ -93,10 +82,11 @@ def test_every_question_on_our_own_notes_finds_its_passage(system: list[Ours], t
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SETS)
 def test_search_is_as_good_as_it_was_and_fusion_does_no_harm(
-    system: list[Ours], tmp_path: Path, data: Path, name: str
+    model: tuple[Meaning, Embedder], tmp_path: Path, data: Path, name: str
 ) -> None:
-    given: EvaluationSet = load_set(data, name).sample(SAMPLED.get(name, 2_000))
-    ours = made(system, tmp_path, given.passages)
+    given = load_set(data, name).sample(SAMPLED.get(name, 2_000))
+    ours = Ours(*model, tmp_path)
+    ours.index(given.passages)
     fused, words, vectors = (
         float(np.mean(ndcg10([way(question) for question in given.questions], given.gold)))
         for way in (ours.fused, ours.words, ours.vectors)

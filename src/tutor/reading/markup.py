@@ -11,7 +11,7 @@ from tutor.reading.codeblocks import looks_like_code
 from tutor.reading.markers import marker_of
 from tutor.reading.parser import block_tokens
 from tutor.reading.rows import rows_of
-from tutor.reading.signs import is_link, is_picture, is_title
+from tutor.reading.signs import asks_surely, is_link, is_picture, is_title
 from tutor.records import BlockKind
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def _ranges(
 ) -> Iterator[tuple[int, int, BlockKind | None, int]]:
     """(first line, line after the last, kind, level) of every outermost block, in order."""
     pending = list(comments)
+    headed = any(token.type == "heading_open" for token in tokens)
     done = 0
     for token in tokens:
         if token.level or token.map is None or token.nesting < 0:
@@ -98,7 +99,7 @@ def _ranges(
         if not whole:
             yield first, max(first, last), None, 0
             continue
-        yield from _range(token, first, last, source)
+        yield from _range(token, first, last, source, headed=headed)
     for begin, end in pending:
         if begin >= done:
             yield begin, end, BlockKind.CHROME, 0
@@ -113,7 +114,7 @@ _SIMPLE = {
 
 
 def _range(
-    token: Token, first: int, last: int, source: Sequence[str]
+    token: Token, first: int, last: int, source: Sequence[str], *, headed: bool
 ) -> Iterator[tuple[int, int, BlockKind | None, int]]:
     raw = "\n".join(source[first:last])
     if token.type in _SIMPLE:
@@ -125,7 +126,7 @@ def _range(
     elif token.type == "code_block":
         yield first, last, BlockKind.CODE if looks_like_code(raw) else None, 0  # or indented prose
     elif token.type in ("bullet_list_open", "ordered_list_open"):
-        yield first, last, _list_kind(raw), 0
+        yield first, last, _list_kind(raw, headed=headed), 0
     elif token.type == "blockquote_open":
         yield first, last, _silent_kind(raw) or BlockKind.TEXT, 0
     elif token.type == "html_block":
@@ -170,10 +171,13 @@ def _silent_kind(raw: str) -> BlockKind | None:
     return BlockKind.LINK if lines and all(is_link(line) or is_picture(line) for line in lines) else None
 
 
-def _list_kind(raw: str) -> BlockKind | None:
-    """None for a list of single lines, which may be headings or questions in truth."""
+def _list_kind(raw: str, *, headed: bool) -> BlockKind | None:
+    """None for a list of single lines, which may be headings or questions in truth. In a note with headings of its own
+    (`headed`) items that ask nothing are items.
+    """
     rows = rows_of(raw)
-    if all(row.indent == rows[0].indent and marker_of(row.text) for row in rows):
+    single = all(row.indent == rows[0].indent and marker_of(row.text) for row in rows)
+    if single and not (headed and not any(asks_surely(row.text) for row in rows)):
         return None
     return _silent_kind(raw) or BlockKind.LIST
 

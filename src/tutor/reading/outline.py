@@ -99,14 +99,15 @@ def _single_role(item: Item, title: bool, lines: Sequence[Line]) -> Role:
 
 def _bare_role(group: Group, lines: Sequence[Line]) -> Role:
     """Siblings with nothing below them: a list, or questions that nobody answered."""
-    if group.parent is not None and group.parent.group.role is Role.OPEN:
+    above = max(group.items[0].at - 1, 0)
+    nested = group.parent is not None and lines[above].marker is not None
+    if nested and group.parent is not None and group.parent.group.role is Role.OPEN:
         return Role.OPEN
     words = [words_of(item, lines) for item in group.items]
     if any(item.has_prose for item in group.items[:-1]):
         return Role.LIST
     sure, diary = sum(map(asks_surely, words)), sum(map(is_diary, words))
-    above = max(group.items[0].at - 1, 0)
-    if diary or is_diary(lines[above].text if group.parent is None else words_of(group.parent, lines)):
+    if diary or is_diary(words_of(group.parent, lines) if nested and group.parent is not None else lines[above].text):
         return Role.OPEN if sure + diary >= 1 + (len(words) > 5) else Role.LIST
     return Role.OPEN if sure >= max(1, len(words) * (0.5 if is_bullet(group.marker) else 0.4)) else Role.LIST
 

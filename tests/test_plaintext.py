@@ -501,12 +501,6 @@ class TestSeeds:
         assert {lines[line][0] for line in above} == {"heading"}
         assert {lines[line + 1][0] for line in above} == {"list"}
 
-
-def test_a_list_below_a_title_is_an_answer_even_after_questions_that_nobody_answered() -> None:
-    text = (
-        "一面\n\n  1. 自我介绍\n\n  2. 为什么选这个项目？\n\n  3. 写代码\n\n(1)快排\n\n(2)写一个卷积？\n\n"
-        "防止欠拟合的办法\n\n  1. 加特征\n  2. 换大模型\n  3. 减小正则化\n\n完\n"
-    )
-    blocks = read_text(text.encode(), PurePosixPath("a.txt")).blocks
-    kinds = {text[b.start : b.end].split()[-1]: b.kind for b in blocks}
-    assert kinds["减小正则化"] is BlockKind.LIST
+    def test_a_list_of_answers_below_interviews(self, seeds: dict[str, str]) -> None:
+        lines = self.by_line(seeds["002"])
+        assert {lines[line][0] for line in range(106, 110)} == {"list"}

@@ -34,6 +34,7 @@ RESULTS = Path(__file__).parent / "results" / "answering.json"
 SETS = ("xquad.zh-zh", "xquad.en-en", "xquad.zh-en", "xquad.en-zh", "drcd.dev.hans", "notes.dl500")
 PER_SET = 150
 DEPTH = 20
+DECLINED = 0.82
 
 
 def jsonl(path: Path) -> list[dict[str, Any]]:
@@ -191,10 +192,10 @@ def sets(data: Path) -> dict[str, Any]:
 
 
 def declining(yes: list[float], no: list[float]) -> dict[str, Any]:
-    """Two-fold: the threshold at which 80 % of the unanswerable are declined on one half, applied to the other."""
+    """Two-fold: the threshold at which `DECLINED` of the unanswerable are declined on one half, applied to the other."""
     answered, refused, chosen = [], [], []
     for fold in (0, 1):
-        threshold = float(np.quantile(no[fold::2], 0.8))
+        threshold = float(np.quantile(no[fold::2], DECLINED))
         chosen.append(threshold)
         answered += [c > threshold for c in yes[1 - fold :: 2]]
         refused += [c <= threshold for c in no[1 - fold :: 2]]
@@ -226,7 +227,7 @@ def calibrate(data: Path) -> None:
             f"{name:12s} weight {1 / deviation:.2f}  means {a.mean():.3f} {b.mean():.3f}  alone {auroc(list(a), list(b)):.3f}"
         )
     score = [x @ np.array(WEIGHTS) for x in (yes, no)]
-    middle = float(np.quantile(score[1], 0.8))
+    middle = float(np.quantile(score[1], DECLINED))
     slope = max(np.arange(0.1, 3.0, 0.05), key=lambda s: likelihood(score[0], score[1], middle, float(s)))
     print(f"MIDDLE = {middle:.2f}  SLOPE = {slope:.2f}")
 

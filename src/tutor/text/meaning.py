@@ -12,11 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tutor.protocols import Ids, Vectors
-from tutor.text.normalise import simplify
 from tutor.text.runs import Runs
 
 if TYPE_CHECKING:
-    from tokenizers import Encoding, Tokenizer
+    from tokenizers import Tokenizer
 
 UNKNOWN = 0
 """Id of a piece that the token space does not know."""
@@ -57,13 +56,31 @@ class Meaning:
 
     def tokens(self, text: str) -> Tokens:
         """The tokens of `simplify(text)`; NFKC and lower case are the tokenizer's own."""
-        return self.tokens_of([text])[0]
+        plain = self.runs.normalised(text)
+        surfaces: list[str] = []
+        ids: list[int] = []
+        reached = 0
+        for other in _ELSEWHERE.finditer(plain):
+            self._gather(plain[reached : other.start()], surfaces, ids)
+            surfaces.append(other[0])
+            ids.append(UNKNOWN)
+            reached = other.end()
+        self._gather(plain[reached:], surfaces, ids)
+        return Tokens(tuple(surfaces), np.array(ids, dtype=np.int32))
 
     def tokens_of(self, texts: Sequence[str]) -> list[Tokens]:
         """`tokens` of many texts."""
-        prepared = [_encodable(simplify(text)) for text in texts]
-        encodings = self.tokenizer.encode_batch(prepared, add_special_tokens=False)
-        return [_tokens(text, encoding) for text, encoding in zip(prepared, encodings, strict=True)]
+        return [self.tokens(text) for text in texts]
+
+    def _gather(self, plain: str, surfaces: list[str], ids: list[int]) -> None:
+        """Appends the pieces of a normalised text, with unknown runs cut into characters."""
+        for run in self.runs.cut(plain):
+            own, pieces = self.runs.pieces(run)
+            if UNKNOWN in pieces:
+                split = [(c, i) for s, i in zip(own, pieces, strict=True) for c in (s if i == UNKNOWN else (s,))]
+                own, pieces = tuple(c for c, _ in split), tuple(i for _, i in split)
+            surfaces += own
+            ids += pieces
 
     def similarities(self, query: Tokens, text_ids: Ids) -> Vectors:
         """(n_query,) for each token of the query the largest cosine with any token of the text: 1 for the same token,
@@ -112,31 +129,3 @@ class Meaning:
         scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=usable)
         rows *= scale[:, None]
         return rows
-
-
-def _encodable(text: str) -> str:
-    """Without lone surrogates, which the tokenizer refuses."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode()
-    return text
-
-
-def _tokens(text: str, encoding: Encoding) -> Tokens:
-    """The pieces of one encoding, with unknown runs cut into characters and other scripts' words put in place."""
-    ids: list[int] = encoding.ids
-    if UNKNOWN not in ids and not _ELSEWHERE.search(text):
-        return Tokens(tuple(encoding.tokens), np.array(ids, dtype=np.int32))
-    pieces: list[tuple[int, str, int]] = []
-    reached = 0
-    for surface, piece, (start, end) in zip(encoding.tokens, ids, encoding.offsets, strict=True):
-        pieces += _foreign(text, reached, start)
-        reached = max(reached, end)
-        pieces += [(start, c, UNKNOWN) for c in surface] if piece == UNKNOWN else [(start, surface, piece)]
-    pieces += _foreign(text, reached, len(text))
-    return Tokens(tuple(s for _, s, _ in pieces), np.array([i for _, _, i in pieces], dtype=np.int32))
-
-
-def _foreign(text: str, start: int, end: int) -> list[tuple[int, str, int]]:
-    return [(m.start(), m[0].lower(), UNKNOWN) for m in _ELSEWHERE.finditer(text, start, end)] if start < end else []

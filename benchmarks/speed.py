@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import random
-import resource
 import socket
 import subprocess
 import sys
@@ -239,7 +238,6 @@ def main() -> None:
         for step, work in steps.items():
             report[step] = work()
             print(step, json.dumps(report[step]), flush=True)
-    report["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
 

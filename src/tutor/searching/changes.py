@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from tutor.protocols import Vectors
 from tutor.records import passage_id
-from tutor.searching import rows
+from tutor.searching import checks, rows
 from tutor.searching.batch import FAILED, READ, Entry, Failure, Move, Touch, Upsert
 
 
@@ -116,7 +116,7 @@ class Changes:
         for row, _, *values, _ in self._connection.execute(query, (file,)).fetchall():
             renamed = (passage_id(path, values[-1]), *values)
             self._connection.execute(
-                "UPDATE passages SET id = ?, checksum = ? WHERE row = ?", (renamed[0], rows.checksum(*renamed), row)
+                "UPDATE passages SET id = ?, checksum = ? WHERE row = ?", (renamed[0], checks.checksum(*renamed), row)
             )
 
     def _place_again(self, row: int, ordinal: int, entry: Entry) -> None:
@@ -142,7 +142,7 @@ class Changes:
         counts = (len(entry.heading.codes), len(entry.path.codes))
         self._connection.execute(
             "INSERT INTO terms VALUES (?, ?, ?, ?, ?)",
-            (row, *counts, codes, rows.checksum_of_blob(codes, int(row or 0), *counts)),
+            (row, *counts, codes, checks.checksum_of_blob(codes, int(row or 0), *counts)),
         )
         self._connection.execute(
             "INSERT INTO fts (rowid, heading, path, body) VALUES (?, ?, ?, ?)",
@@ -170,7 +170,8 @@ class Changes:
             return int(found[0])
         blob = rows.pack_vector(self._vectors[digest])
         inserted = self._connection.execute(
-            "INSERT INTO vectors (hash, vector, checksum) VALUES (?, ?, ?)", (digest, blob, rows.checksum_of_blob(blob))
+            "INSERT INTO vectors (hash, vector, checksum) VALUES (?, ?, ?)",
+            (digest, blob, checks.checksum_of_blob(blob)),
         )
         return int(inserted.lastrowid or 0)
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from tutor.errors import IndexDamaged
 from tutor.protocols import Vectors
-from tutor.searching import cache, rows, vectors
+from tutor.searching import cache, checks, rows, vectors
 from tutor.searching.schema import state
 from tutor.searching.store import Store
 from tutor.searching.vectors import VectorIndex
@@ -113,7 +113,7 @@ class Dense:
         )
         read = connection.execute(query, (json.dumps(wanted),)).fetchall()
         for _, blob, expected in read:
-            rows.verify_blob(self._folder, expected, blob)
+            checks.verify_blob(self._folder, expected, blob)
         matrix = rows.unpack_vectors((blob for _, blob, _ in read), self._dim).astype(np.float32)
         best = dict(known)
         for (passage, _, _), cosine in zip(read, (matrix @ vector).tolist(), strict=True):
@@ -146,7 +146,7 @@ class Dense:
         query = "SELECT vector, checksum FROM vectors WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
         blobs = []
         for blob, expected in connection.execute(query, (json.dumps(ids.tolist()),)):
-            rows.verify_blob(self._folder, expected, blob)
+            checks.verify_blob(self._folder, expected, blob)
             blobs.append(blob)
         if len(blobs) != len(ids):  # a piece without its vector
             raise IndexDamaged("index.damaged", folder=self._folder)

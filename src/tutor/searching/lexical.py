@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from tutor.errors import IndexDamaged
 from tutor.protocols import Array, Ids, Vectors
-from tutor.searching import rows
+from tutor.searching import checks
 from tutor.searching.schema import number, state
 from tutor.searching.terms import Terms
 
@@ -31,7 +31,7 @@ FRAGMENT_WEIGHT = 0.5
 
 MAX_TERMS = 64
 """A question's rarest terms; more are only ever pasted in."""
-PRUNED_FROM = 5_000
+PRUNED_FROM = 1_000
 """In a store of so many passages FTS5 is spared terms that more than PRUNED_SHARE of them have."""
 PRUNED_SHARE = 0.10
 
@@ -140,7 +140,7 @@ def load_terms(connection: sqlite3.Connection, folder: str, passages: Sequence[i
     if len(found) != len(passages):
         raise IndexDamaged("index.damaged", folder=folder)
     for row, heading, path, codes, expected in found:
-        rows.verify_blob(folder, expected, codes, row, heading, path)
+        checks.verify_blob(folder, expected, codes, row, heading, path)
     return TermRows(
         passages=tuple(row[0] for row in found),
         heading=np.array([row[1] for row in found], dtype=np.int64),

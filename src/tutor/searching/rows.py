@@ -1,8 +1,4 @@
-"""Rows of the store to our nouns and back.
-
-Rows that are shown or searched carry a checksum, which is verified when they are read: SQLite notices damage to its own
-structure only.
-"""
+"""Rows of the store to our nouns and back."""
 
 from __future__ import annotations
 
@@ -12,13 +8,13 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 
 from tutor.errors import IndexDamaged
 from tutor.protocols import Array, Vectors
 from tutor.records import Block, BlockKind, Document, Passage, Remark, passage_id
+from tutor.searching import checks
 from tutor.searching.batch import Entry, FileRecord
 
 FILE_COLUMNS = "path, size, mtime_ns, digest, status, error_code, error_details, remarks, converted, passages"
@@ -42,35 +38,6 @@ def path_of(key: bytes) -> str:
 def clean(text: str) -> str:
     """Without lone surrogates, which SQLite cannot hold; character for character, so offsets stay true."""
     return text.encode("utf-8", "replace").decode()
-
-
-def checksum(*parts: object) -> int:
-    """Of values as they lie in the columns, and of their types, which damage can change too."""
-    total = 0
-    for part in parts:
-        total = crc32(type(part).__name__.encode(), total)
-        total = crc32(part if isinstance(part, bytes) else str(part).encode("utf-8", "replace"), total)
-    return total
-
-
-def verify(folder: str, expected: object, *parts: object) -> None:
-    """Raises IndexDamaged when a row is not what was written."""
-    if checksum(*parts) != expected:
-        raise IndexDamaged("index.damaged", folder=folder)
-
-
-def verify_blob(folder: str, expected: object, blob: bytes, *numbers: int) -> None:
-    """The same for a single BLOB and the numbers beside it; read by the hundred for every question."""
-    if not isinstance(blob, bytes) or checksum_of_blob(blob, *numbers) != expected:
-        raise IndexDamaged("index.damaged", folder=folder)
-
-
-def checksum_of_blob(blob: bytes, *numbers: int) -> int:
-    """Of a BLOB and the numbers beside it."""
-    start = 0
-    for number in numbers:
-        start = (start * 1_000_003 + number) & 0xFFFFFFFF
-    return crc32(blob, start)
 
 
 # --- blocks, headings, remarks as compact JSON -------------------------------------------------------------------
@@ -134,13 +101,13 @@ def passage_values(passage: Passage) -> tuple[object, ...]:
         dump([at - passage.start for at in passage.wraps]),
         clean(passage.text),
     )
-    return *values, checksum(*values)
+    return *values, checks.checksum(*values)
 
 
 def load_passage(folder: str, key: bytes, row: Sequence[Any]) -> Passage:
     """From the key of its path and PASSAGE_COLUMNS. Raises IndexDamaged."""
     identity, start, page, kind, headings, blocks, wraps, text, expected = row
-    verify(folder, expected, identity, start, page, kind, headings, blocks, wraps, text)
+    checks.verify(folder, expected, identity, start, page, kind, headings, blocks, wraps, text)
     path = path_of(key)
     if passage_id(path, text) != identity:  # paths have no checksum of their own
         raise IndexDamaged("index.damaged", folder=folder)
@@ -206,13 +173,13 @@ def text_values(document: Document) -> tuple[object, ...]:
         dump(document.page_starts),
         dump(document.wraps),
     )
-    return *values, checksum(*values)
+    return *values, checks.checksum(*values)
 
 
 def load_document(folder: str, file: FileRecord, row: Sequence[Any]) -> Document:
     """From TEXT_COLUMNS."""
     text, blocks, page_starts, wraps, expected = row
-    verify(folder, expected, text, blocks, page_starts, wraps)
+    checks.verify(folder, expected, text, blocks, page_starts, wraps)
     return Document(
         path=file.path,
         text=text,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tutor.errors import IndexBroken, IndexDamaged, NotFound
 from tutor.records import Document, Passage
-from tutor.searching import rows
+from tutor.searching import checks, rows
 from tutor.searching.batch import Batch, FileRecord, Stats
 from tutor.searching.connections import Connections, connect, named_errors, open_reader
 from tutor.searching.place import Place
@@ -193,11 +193,11 @@ class Store:
             for start in range(0, len(found), 1_000):
                 self.load(connection, found[start : start + 1_000])
             for row, heading, path, codes, expected in connection.execute("SELECT * FROM terms"):
-                rows.verify_blob(folder, expected, codes, row, heading, path)
+                checks.verify_blob(folder, expected, codes, row, heading, path)
             for vector, expected in connection.execute("SELECT vector, checksum FROM vectors"):
-                rows.verify_blob(folder, expected, vector)
+                checks.verify_blob(folder, expected, vector)
             for *values, expected in connection.execute(f"SELECT {rows.TEXT_COLUMNS} FROM texts"):
-                rows.verify(folder, expected, *values)
+                checks.verify(folder, expected, *values)
 
 
 def _fingerprint_in(place: Place) -> Fingerprint | None:

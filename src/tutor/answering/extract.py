@@ -21,7 +21,7 @@ from tutor.text.meaning import Meaning, Tokens
 from tutor.text.normalise import fold
 from tutor.text.terms import ASKING, FRAMING
 
-PASSAGES = 8
+PASSAGES = 6
 """How many of the best passages are read for quotes."""
 CONTEXT = 0.8
 """How much a word found in the headings above counts against one found in the quote itself."""

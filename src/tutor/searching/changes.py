@@ -116,7 +116,7 @@ class Changes:
         for row, _, *values, _ in self._connection.execute(query, (file,)).fetchall():
             renamed = (passage_id(path, values[-1]), *values)
             self._connection.execute(
-                "UPDATE passages SET id = ?, checksum = ? WHERE row = ?", (renamed[0], checks.checksum(*renamed), row)
+                "UPDATE passages SET id = ?, checksum = ? WHERE row = ?", (renamed[0], checks.of_values(*renamed), row)
             )
 
     def _place_again(self, row: int, ordinal: int, entry: Entry) -> None:
@@ -142,7 +142,7 @@ class Changes:
         counts = (len(entry.heading.codes), len(entry.path.codes))
         self._connection.execute(
             "INSERT INTO terms VALUES (?, ?, ?, ?, ?)",
-            (row, *counts, codes, checks.checksum_of_blob(codes, int(row or 0), *counts)),
+            (row, *counts, codes, checks.of_blob(codes, int(row or 0), *counts)),
         )
         self._connection.execute(
             "INSERT INTO fts (rowid, heading, path, body) VALUES (?, ?, ?, ?)",
@@ -171,7 +171,7 @@ class Changes:
         blob = rows.pack_vector(self._vectors[digest])
         inserted = self._connection.execute(
             "INSERT INTO vectors (hash, vector, checksum) VALUES (?, ?, ?)",
-            (digest, blob, checks.checksum_of_blob(blob)),
+            (digest, blob, checks.of_blob(blob)),
         )
         return int(inserted.lastrowid or 0)
 

@@ -1,4 +1,4 @@
-"""Checksums of rows that are shown or searched, verified when they are read: SQLite notices damage to its structure only."""
+"""Checksums of what is shown or searched, verified when it is read: SQLite notices damage to its own structure only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from zlib import crc32
 from tutor.errors import IndexDamaged
 
 
-def checksum(*parts: object) -> int:
+def of_values(*parts: object) -> int:
     """Of values as they lie in the columns, and of their types, which damage can change too."""
     total = 0
     for part in parts:
@@ -18,17 +18,17 @@ def checksum(*parts: object) -> int:
 
 def verify(folder: str, expected: object, *parts: object) -> None:
     """Raises IndexDamaged when a row is not what was written."""
-    if checksum(*parts) != expected:
+    if of_values(*parts) != expected:
         raise IndexDamaged("index.damaged", folder=folder)
 
 
 def verify_blob(folder: str, expected: object, blob: bytes, *numbers: int) -> None:
     """The same for a single BLOB and the numbers beside it; read by the hundred for every question."""
-    if not isinstance(blob, bytes) or checksum_of_blob(blob, *numbers) != expected:
+    if not isinstance(blob, bytes) or of_blob(blob, *numbers) != expected:
         raise IndexDamaged("index.damaged", folder=folder)
 
 
-def checksum_of_blob(blob: bytes, *numbers: int) -> int:
+def of_blob(blob: bytes, *numbers: int) -> int:
     """Of a BLOB and the numbers beside it."""
     start = 0
     for number in numbers:

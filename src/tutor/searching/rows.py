@@ -101,7 +101,7 @@ def passage_values(passage: Passage) -> tuple[object, ...]:
         dump([at - passage.start for at in passage.wraps]),
         clean(passage.text),
     )
-    return *values, checks.checksum(*values)
+    return *values, checks.of_values(*values)
 
 
 def load_passage(folder: str, key: bytes, row: Sequence[Any]) -> Passage:
@@ -173,7 +173,7 @@ def text_values(document: Document) -> tuple[object, ...]:
         dump(document.page_starts),
         dump(document.wraps),
     )
-    return *values, checks.checksum(*values)
+    return *values, checks.of_values(*values)
 
 
 def load_document(folder: str, file: FileRecord, row: Sequence[Any]) -> Document:

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 import tutor
-from tutor.answering.answer import Answerer
+from tutor.answering.answer import Answerer, in_reading_order
 from tutor.answering.extract import choose, rank, same, weights
 from tutor.answering.question import understand
 from tutor.answering.suggest import follow_ups
 from tutor.protocols import Vectors
-from tutor.records import Answer, Block, BlockKind, Hit, Passage, passage_id
+from tutor.records import Answer, Block, BlockKind, Hit, Passage, Quote, Span, passage_id
 from tutor.searching.embedder import load_meaning
 from tutor.text.meaning import Meaning, Tokens
 
@@ -121,10 +121,16 @@ def test_a_question_for_a_formula_gets_it(meaning: Meaning) -> None:
     assert "\\frac" in best.shown
 
 
-def test_the_short_answer_stands_before_its_formula(meaning: Meaning) -> None:
-    starts = [q.start for q in ask(meaning, "批归一化的公式", BN).quotes]
-    assert len(starts) > 1
-    assert starts == sorted(starts)
+def test_the_short_answer_stands_before_its_formula() -> None:
+    def quote(kind: BlockKind, score: float) -> Quote:
+        block = next(b for b in BN.blocks if b.kind is kind)
+        return Quote(BN, (Span(block.start, block.end),), "", score)
+
+    formula = quote(FORMULA, 1.0)
+    close, far = quote(T, 0.95), quote(T, 0.85)
+    assert in_reading_order([formula, close]) == [close, formula]
+    assert in_reading_order([formula, far]) == [formula, far]
+    assert in_reading_order([close, formula]) == [close, formula]
 
 
 def test_a_comparison_shows_both_sides(meaning: Meaning) -> None:

@@ -15,6 +15,8 @@ from tutor.text.meaning import Meaning, Tokens
 
 SHOWN_HITS = 10
 NEAREST = 5
+NEARLY = 0.9
+"""Share of the best quote's score from which another is as good for a reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,23 @@ def _distinct(quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def in_reading_order(quotes: Sequence[Quote]) -> list[Quote]:
-    """Sections by their best quote. Where that is a list, a table, code or a formula, the section's quotes come as they
-    stand there, so that the short answer comes before its table; sentences come best first.
+    """Sections by their best quote, each best first; but where that is a list, a table, code or a formula, what is
+    nearly as good and stands above it comes before it: the short answer before its table.
     """
     sections: dict[tuple[str, tuple[str, ...]], list[Quote]] = {}
     for quote in quotes:
         sections.setdefault((quote.passage.path, quote.headings), []).append(quote)
-    ordered = (sorted(s, key=lambda q: q.start) if _is_whole(s[0]) else s for s in sections.values())
-    return [quote for section in ordered for quote in section]
+    return [quote for section in sections.values() for quote in _led_up_to(section)]
+
+
+def _led_up_to(section: Sequence[Quote]) -> list[Quote]:
+    best, *others = section
+    if not _is_whole(best):
+        return [best, *others]
+    above = sorted(
+        (q for q in others if q.start < best.start and q.score >= NEARLY * best.score), key=lambda q: q.start
+    )
+    return [*above, best, *(q for q in others if q not in above)]
 
 
 def _is_whole(quote: Quote) -> bool:

@@ -13,6 +13,11 @@ from tutor.text.sentences import sentences
 MAX_PROSE = 160
 """Characters of a prose quote."""
 
+MAX_LEAD = 80
+"""Characters above a list or a table, or of an announcement, that say what is coming."""
+
+_ANNOUNCING = ("：", ":", "如下", "步骤", "包括")
+
 WHOLE_KINDS = frozenset({BlockKind.LIST, BlockKind.TABLE, BlockKind.CODE, BlockKind.FORMULA})
 """Kinds that are quoted whole."""
 
@@ -42,13 +47,14 @@ def units(passage: Passage) -> list[Unit]:
     if passage.kind is BlockKind.OPEN_QUESTION:
         return []
     found: list[Unit] = []
-    lead = ""
+    above = ""
     for number, block in enumerate(passage.blocks):
         if block.kind in SILENT_KINDS or block.kind is BlockKind.OPEN_QUESTION:
             continue
-        context = " ".join((*passage.headings_at(block.start), lead))
+        announced = block.kind in (BlockKind.LIST, BlockKind.TABLE) or above.endswith(_ANNOUNCING)
+        context = " ".join((*passage.headings_at(block.start), above if announced else ""))
         found.extend(_of_block(passage, number, block, context))
-        lead = _lead_in(passage.slice(block.start, block.end)) if block.kind is BlockKind.TEXT else ""
+        above = passage.slice(block.start, block.end).rstrip()[-MAX_LEAD:] if block.kind is BlockKind.TEXT else ""
     return found
 
 
@@ -139,12 +145,6 @@ def items(text: str) -> list[Span]:
     outer = min(indent for _, indent in starts)
     edges = [offset for offset, indent in starts if indent <= outer + 1] + [len(text)]
     return [_trim(text, Span(a, b)) for a, b in pairwise(edges)]
-
-
-def _lead_in(text: str) -> str:
-    """The last line of a paragraph when it announces what follows."""
-    line = text.rstrip().rpartition("\n")[2]
-    return line[-80:] if line.endswith(("：", ":", "如下", "步骤", "包括")) else ""
 
 
 _QUESTION_WORDS = re.compile(

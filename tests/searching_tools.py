@@ -51,6 +51,7 @@ class HashEmbedder:
         return np.array([self._vector(text) for text in texts], dtype=np.float32).reshape(len(texts), self.dim)
 
     def embed_query(self, text: str, /) -> Vectors:
+        self.embedded.append(text)
         return self._vector(text)
 
     def _vector(self, text: str) -> Vectors:

@@ -211,6 +211,17 @@ def test_half_precision_is_kept_to_the_bit() -> None:
     assert (index.index.reconstruct_n(0, 300) == matrix.astype(np.float32)).all()
 
 
+def test_fewer_usable_vectors_than_asked_for_are_all_there_is() -> None:
+    matrix = np.random.default_rng(3).normal(size=(90, 24)).astype(np.float16)
+    usable = np.arange(90) % 30 == 7
+    for limit in (99, 9):
+        index = vectors.build(np.arange(100, 190), matrix, limit)
+        ids, scores = index.search(matrix[7].astype(np.float32), 50, usable)
+        assert set(ids.tolist()) <= {107, 137, 167}
+        assert len(ids) == len(scores) > 0
+        assert np.isfinite(scores).all()
+
+
 def test_clustered_search_mostly_finds_what_exact_search_finds() -> None:
     rng = np.random.default_rng(2)
     matrix = rng.normal(size=(40, 24)).repeat(75, axis=0) + 0.3 * rng.normal(size=(3_000, 24))

@@ -163,6 +163,14 @@ def test_late_interaction_knows_related_words(tmp_path: Path) -> None:
     assert hits["b.md"] == pytest.approx(float(MEANING.similarities(asked, other.ids).max()), abs=1e-5)
 
 
+def test_a_cut_word_is_compared_by_its_parts(tmp_path: Path) -> None:
+    store = filled(tmp_path, note("whole.md", "x\nbatchnorm"), note("parts.md", "x\nnorm of the batch"))
+    hits = {hit.passage.path: hit for hit in retriever(store).search("batchnorm")}
+    assert hits["whole.md"].signals["maxsim"] == pytest.approx(1.0)
+    assert hits["parts.md"].signals["maxsim"] == pytest.approx(1.0)
+    assert hits["whole.md"].signals["bm25"] > hits["parts.md"].signals["bm25"] == 0
+
+
 def test_rare_tokens_weigh_more_and_absent_ones_most(store: Store) -> None:
     tokens = MEANING.tokens("批训练龘")
     common, rare, absent = (retriever(store).idf(MEANING.tokens(word)).max() for word in ("梯度", "批", "龘"))

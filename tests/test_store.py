@@ -32,6 +32,11 @@ def rows(store: Store) -> dict[str, int]:
         return dict(connection.execute("SELECT text, row FROM passages"))
 
 
+def places(store: Store) -> list[tuple[int, int]]:
+    with store.reading() as connection:
+        return connection.execute("SELECT row, start FROM passages ORDER BY row").fetchall()
+
+
 def content(store: Store) -> dict[str, object]:
     """Everything that a reader of the store can see, in a form that does not tell how it came about."""
     files = store.files()
@@ -133,6 +138,9 @@ def test_unchanged_passages_keep_their_rows_and_vectors(tmp_path: Path) -> None:
 def test_equal_passages_of_one_file_are_counted(tmp_path: Path) -> None:
     store = filled(tmp_path, note("a.md", BN, BN, BN))
     assert [p.start for p in store.passages("a.md")] == [0, len(BN) + 2, 2 * (len(BN) + 2)]
+    before = places(store)
+    store.apply(batch(store, note("a.md", BN, BN, BN)))
+    assert places(store) == before, "nothing to change"
     store.apply(batch(store, note("a.md", BN)))
     assert len(store.passages("a.md")) == 1
     store.check()
@@ -425,6 +433,7 @@ def test_a_foreign_database_in_the_folder_is_left_alone(tmp_path: Path) -> None:
     [
         "UPDATE passages SET text = replace(text, '降低', '提高')",
         "UPDATE passages SET start = start + 1",
+        "UPDATE files SET path = CAST('b.md' AS BLOB)",
         "UPDATE terms SET codes = zeroblob(length(codes))",
         "UPDATE vectors SET vector = zeroblob(length(vector))",
         "DELETE FROM vectors",
@@ -494,6 +503,7 @@ def test_a_store_made_anew_by_another_process_is_read_anew(tmp_path: Path) -> No
     other.discard()
     other.apply(batch(other, note("b.md", GRADIENT), note("d.md", BN)))
     assert searching.search("批归一化")[0].passage.path == "d.md"
+    assert searching.search("批归一化") == retriever(other).search("批归一化")
 
 
 def test_a_full_disk_is_named_and_the_old_content_answers(tmp_path: Path) -> None:

@@ -13,17 +13,19 @@ SOURCE = Path(__file__).parents[1] / "src" / "tutor"
 STAGES = ("reading", "splitting", "searching", "answering", "drilling")
 LEVELS = (
     ("words", "errors", "records", "protocols", "settings", "text"),
+    ("progress",),
     STAGES,
-    ("refresh",),
+    ("refresh", "talking", "checking"),
     ("tutor",),
-    ("as_json", "console"),
+    ("as_json", "console", "watching", "dropping"),
     ("call", "ui"),
-    ("cli",),
+    ("cli", "commands"),
     ("__main__",),
 )
 """Lower first. `tutor/__init__.py` is only a door to `tutor.tutor`."""
 
-HEIGHT = {name: height for height, names in enumerate(LEVELS) for name in names} | {"__init__": 3}
+HEIGHT = {name: height for height, names in enumerate(LEVELS) for name in names}
+HEIGHT["__init__"] = HEIGHT["tutor"]
 
 
 def module_name(path: Path) -> str:

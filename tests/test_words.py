@@ -13,7 +13,7 @@ import pytest
 
 from tutor import errors
 from tutor.errors import TutorError
-from tutor.words import LANGUAGES, WORDS, say
+from tutor.words import LANGUAGES, PARTS, WORDS, say
 
 SOURCE = Path(__file__).parents[1] / "src" / "tutor"
 ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, TutorError)}
@@ -29,7 +29,7 @@ def asked_for(key: str) -> set[str]:
 
 @cache
 def trees() -> dict[str, ast.Module]:
-    paths = [path for path in SOURCE.rglob("*.py") if path.name != "words.py"]
+    paths = [path for path in SOURCE.rglob("*.py") if path.parent.name != "words"]
     return {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text("utf-8")) for path in paths}
 
 
@@ -78,6 +78,7 @@ def used(key: str) -> bool:
 
 def test_both_languages() -> None:
     assert LANGUAGES == ("zh", "en")
+    assert len(WORDS) == sum(len(part.WORDS) for part in PARTS), "a key stands in two parts"
     for key, sentences in WORDS.items():
         assert len(sentences) == 2, key
         assert all(sentence.strip() for sentence in sentences), key

@@ -1,0 +1,3 @@
+"""Cards, grades and schedules."""
+
+WORDS: dict[str, tuple[str, str]] = {}

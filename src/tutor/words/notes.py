@@ -1,0 +1,3 @@
+"""Notes that change: watching, dropping, checking."""
+
+WORDS: dict[str, tuple[str, str]] = {}

@@ -7,18 +7,21 @@ heading that it leads to, its target GitHub's anchor of that heading, with the f
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from collections import Counter
-from collections.abc import Callable
-from itertools import permutations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import corpus_checks
 import pytest
-from corpus_numbers import WORKED, cells, seen, span
+from corpus_checks.registry import CHECKS, WORKED
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+for _module in pkgutil.iter_modules(corpus_checks.__path__):
+    importlib.import_module(f"corpus_checks.{_module.name}")
 
 NOTES = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parents[1] / "corpus").glob("*.md")}
 CODE = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
@@ -191,16 +194,6 @@ def test_worked_numbers(key: tuple[str, str]) -> None:
 
 # ---- code
 
-CHECKS: dict[tuple[str, str], Callable[[dict[str, Any]], None]] = {}
-
-
-def check(note: str, heading: str) -> Callable[[Callable[[dict[str, Any]], None]], Callable[[dict[str, Any]], None]]:
-    def register(function: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
-        CHECKS[note, heading] = function
-        return function
-
-    return register
-
 
 def run(key: tuple[str, str]) -> dict[str, Any]:
     """The names that the code of a section defines."""
@@ -213,188 +206,6 @@ def run(key: tuple[str, str]) -> dict[str, Any]:
 def test_every_code_block_is_checked() -> None:
     assert {key for key, body in SECTIONS.items() if "```" in body} == set(CHECKS)
     assert all(body.count("```") in (0, 2) for body in SECTIONS.values())
-
-
-@check("归一化", "BN 针对哪些维度做归一化？")
-def _(names: dict[str, Any]) -> None:
-    import torch
-    from torch.nn import functional as f
-
-    generator = torch.Generator().manual_seed(1)
-    x = torch.randn(4, 3, 5, 6, generator=generator, dtype=torch.float64) * 3 + 2
-    gamma, beta = torch.rand(2, 3, generator=generator, dtype=torch.float64)
-    expected = f.batch_norm(x, None, None, gamma, beta, training=True)
-    ours = names["batch_norm"](x.numpy(), gamma.numpy(), beta.numpy())
-    np.testing.assert_allclose(ours, expected.numpy(), rtol=1e-9, atol=1e-9)
-    last = x.permute(0, 2, 3, 1).numpy()  # (N, H, W, C)
-    np.testing.assert_allclose(last.mean((0, 1, 2)), x.numpy().mean((0, 2, 3)))
-
-
-@check("归一化", "BN、LN、IN、GN 有什么区别？")
-def _(names: dict[str, Any]) -> None:
-    import torch
-    from torch.nn import functional as f
-
-    x = torch.randn(4, 6, 4, 5, generator=torch.Generator().manual_seed(2), dtype=torch.float64) * 3 + 2
-    expected = {
-        "BN": f.batch_norm(x, None, None, training=True),
-        "LN": f.layer_norm(x, x.shape[1:]),
-        "IN": f.instance_norm(x),
-        "GN": f.group_norm(x, 3),
-    }
-    for kind, y in expected.items():
-        ours = names["normalize"](x.numpy(), kind, groups=3)
-        np.testing.assert_allclose(ours, y.numpy(), rtol=1e-9, atol=1e-9)
-    for groups, kind in ((1, "LN"), (6, "IN")):  # as 易错 says
-        ours = names["normalize"](x.numpy(), "GN", groups=groups)
-        np.testing.assert_allclose(ours, names["normalize"](x.numpy(), kind))
-
-
-@check("归一化", "BN 推理时怎么合并进卷积？")
-def _(names: dict[str, Any]) -> None:
-    import torch
-    from torch import nn
-
-    torch.manual_seed(3)
-    for bias in (True, False):
-        conv = nn.Conv2d(4, 6, 3, stride=2, padding=1, dilation=1, groups=2, bias=bias).double()
-        bn = nn.BatchNorm2d(6).double()
-        nn.init.uniform_(bn.weight)
-        nn.init.uniform_(bn.bias)
-        bn(conv(torch.randn(8, 4, 9, 9, dtype=torch.float64)) * 2 + 1)  # moves the running statistics
-        bn.eval()
-        x = torch.randn(2, 4, 9, 9, dtype=torch.float64)
-        fused = names["fuse"](conv, bn).double()
-        torch.testing.assert_close(fused(x), bn(conv(x)), rtol=1e-5, atol=1e-5)
-
-
-@check("正则化与过拟合", "dropout 的原理是什么，训练和推理有什么不同？")
-def _(names: dict[str, Any]) -> None:
-    dropout = names["dropout"]
-    x = np.full(200_000, 3.0)
-    y = dropout(x, 0.2, True, np.random.default_rng(4))
-    assert set(np.unique(y)) == {0.0, 3.0 / 0.8}
-    assert (y == 0).mean() == pytest.approx(0.2, abs=0.005)
-    assert y.mean() == pytest.approx(3.0, abs=0.02)
-    assert dropout(x, 0.2, False, np.random.default_rng(4)) is x
-
-
-@check("正则化与过拟合", "早停怎么做？")
-def _(names: dict[str, Any]) -> None:
-    early_stop = names["early_stop"]
-    assert early_stop([0.90, 0.70, 0.62, 0.60, 0.61, 0.63, 0.66], 3) == (4, 7)
-    assert early_stop([3, 2, 1], 1) == (3, 3)
-    assert early_stop([1, 2, 2, 0], 2) == (1, 3)  # the better fourth round is never seen
-    assert early_stop([1, 2, 0, 1, 1], 2) == (3, 5)
-
-
-@check("卷积计算", "感受野怎么计算？")
-def _(names: dict[str, Any]) -> None:
-    import torch
-    from torch.nn import functional as f
-
-    for layers in (
-        [(3, 1, 1), (2, 2, 1), (3, 1, 1), (3, 2, 1)],
-        [(7, 2, 1), (3, 2, 1), (3, 1, 2)],
-        [(3, 1, 1), (3, 1, 2), (3, 1, 5)],
-        [(1, 1, 1)],
-    ):
-        x = torch.ones(1, 1, 64, requires_grad=True)
-        y = x
-        for kernel, stride, dilation in layers:
-            y = f.conv1d(y, torch.ones(1, 1, kernel), stride=stride, dilation=dilation)
-        y[0, 0, 0].backward()
-        reached = torch.nonzero(x.grad[0, 0]).flatten()
-        field, jump = names["receptive_field"](layers)
-        assert field == int(reached.max() - reached.min()) + 1 == span(seen(layers))
-        assert jump == np.prod([stride for _, stride, _ in layers])
-        back = 1  # the same from the last layer to the first, as the note says
-        for kernel, stride, dilation in reversed(layers):
-            back = (back - 1) * stride + dilation * (kernel - 1) + 1
-        assert back == field
-
-
-@check("卷积计算", "怎么手写 Conv2d？")
-def _(names: dict[str, Any]) -> None:
-    import torch
-    from torch.nn import functional as f
-
-    generator = torch.Generator().manual_seed(5)
-    for stride, padding, kernel, bias in ((1, 0, (3, 3), True), (2, 1, (3, 2), True), (3, 2, (1, 4), False)):
-        x = torch.randn(2, 3, 9, 8, generator=generator, dtype=torch.float64)
-        weight = torch.randn(4, 3, *kernel, generator=generator, dtype=torch.float64)
-        b = torch.randn(4, generator=generator, dtype=torch.float64) if bias else None
-        ours = names["conv2d"](x.numpy(), weight.numpy(), None if b is None else b.numpy(), stride, padding)
-        np.testing.assert_allclose(ours, f.conv2d(x, weight, b, stride, padding).numpy(), rtol=1e-9, atol=1e-9)
-
-
-def boxes(count: int, seed: int) -> list[tuple[int, int, int, int]]:
-    corners = np.random.default_rng(seed).integers(0, 12, (count, 4))
-    return [(x, y, x + 1 + w, y + 1 + h) for x, y, w, h in corners.tolist()]
-
-
-def share(a: tuple[int, ...], b: tuple[int, ...]) -> float:
-    return len(cells(a) & cells(b)) / len(cells(a) | cells(b))
-
-
-@check("检测评价", "IoU 怎么计算？")
-def _(names: dict[str, Any]) -> None:
-    for a, b in permutations(boxes(25, 6), 2):
-        assert names["iou"](a, b) == pytest.approx(share(a, b))
-    assert names["iou"]((0, 0, 1, 1), (5, 5, 6, 6)) == 0  # width and height both negative: 易错
-    assert names["iou"]((0, 0, 0, 0), (0, 0, 0, 0)) == 0
-
-
-@check("检测评价", "NMS 的步骤是什么？")
-def _(names: dict[str, Any]) -> None:
-    for seed in range(20):
-        found = boxes(15, seed)
-        scores = np.random.default_rng(seed).permutation(15) / 15
-        threshold = 0.3
-        kept: list[int] = []
-        for i in sorted(range(15), key=lambda i: -scores[i]):
-            if all(share(found[i], found[j]) <= threshold for j in kept):
-                kept.append(i)
-        assert names["nms"](np.array(found, float), scores, threshold) == kept
-    three = np.array([(0, 0, 10, 10), (1, 1, 11, 11), (20, 20, 30, 30)], float)
-    assert names["nms"](three, np.array([0.9, 0.8, 0.7])) == [0, 2]
-    assert names["nms"](np.zeros((0, 4)), np.zeros(0)) == []
-
-
-@check("检测评价", "P-R 曲线和 AP 怎么算？")
-def _(names: dict[str, Any]) -> None:
-    rng = np.random.default_rng(7)
-    for _ in range(50):
-        hits = (rng.random(rng.integers(1, 12)) < 0.5).tolist()
-        truths = max(sum(hits), 1) + int(rng.integers(0, 3))
-        precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
-        expected = sum(  # each truth is worth 1/truths of recall, at the best precision that reaches it
-            max((p for p, n in zip(precision, np.cumsum(hits), strict=True) if n >= k), default=0.0)
-            for k in range(1, truths + 1)
-        )
-        assert names["average_precision"](hits, truths) == pytest.approx(expected / truths)
-    assert names["average_precision"]([True, False, True, True, False], 4) == pytest.approx(0.625)
-
-
-@check("检测评价", "ROC 曲线和 AUC 是什么？")
-def _(names: dict[str, Any]) -> None:
-    rng = np.random.default_rng(8)
-    for _ in range(30):
-        scores, labels = rng.integers(0, 6, 20), np.arange(20) % 3 == 0  # many equal scores
-        cuts = [scores >= cut for cut in range(6, -1, -1)]
-        tpr, fpr = [c[labels].mean() for c in cuts], [c[~labels].mean() for c in cuts]
-        assert names["auc"](scores.tolist(), labels.astype(int).tolist()) == pytest.approx(np.trapezoid(tpr, fpr))
-    assert names["auc"]([0.9, 0.6, 0.7, 0.3, 0.2], [1, 1, 0, 0, 0]) == pytest.approx(5 / 6)
-
-
-@check("检测评价", "CG、DCG、NDCG 怎么算？")
-def _(names: dict[str, Any]) -> None:
-    gains = [1, 0, 3, 2, 0, 3]
-    for k in (1, 3, 6):
-        ideal = max(names["dcg"](list(order), k) for order in permutations(gains))
-        assert names["ndcg"](gains, k) == pytest.approx(names["dcg"](gains, k) / ideal)
-    assert names["dcg"]([3, 2, 0, 1], 4) == pytest.approx(3 + 2 / np.log2(3) + 1 / np.log2(5))
-    assert names["ndcg"]([0, 0], 2) == 0
 
 
 def _needs_torch(key: tuple[str, str]) -> bool:

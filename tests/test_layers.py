@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "tutor"
 
 STAGES = ("reading", "splitting", "searching", "answering", "drilling")
 LEVELS = (
-    ("words", "errors", "records", "protocols", "settings", "text"),
+    ("words", "errors", "records", "study", "protocols", "settings", "text"),
     ("progress",),
     STAGES,
     ("refresh", "talking", "checking"),

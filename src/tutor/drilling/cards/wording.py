@@ -1,0 +1,118 @@
+"""What makes a front that can be understood alone and a back that is an answer. Pure rules on strings."""
+
+from __future__ import annotations
+
+import re
+
+from tutor.text.normalise import fold
+from tutor.text.visible import visible
+
+MAX_PROMPT, MAX_BACK, MIN_BACK = 120, 200, 4
+"""Characters."""
+
+_ASKS = re.compile(
+    r"[?？]\s*$|什么|怎么|怎样|如何|为何|为什么|为啥|哪些|哪个|哪几|哪种|多少|几[个种类步]|是否|能否|吗$|呢$|有没有"
+    r"|^(?:what|how|why|which|when|where|who|is|are|does|do|can|should)\b"
+)
+_FRAMED = re.compile(
+    r"(?:区别|不同|异同|对比|比较|优缺点|优点|缺点|特点|原理|作用|步骤|流程|过程|方法|办法|定义|公式|原因|关系|应用|推导|手段|思想|含义)$"
+    r"|\b(?:vs|versus|pros and cons|definition|steps|advantages|disadvantages|difference)\b"
+)
+_GENERIC = re.compile(
+    r"^(?:\W*|[\d一二三四五六七八九十.、（）() ]*)(?:概述|简介|介绍|背景|总结|小结|引言|前言|其他|其它|补充|说明|备注|参考(?:资料|文献)?|目录|附录|笔记|例子|示例|定义|公式|原理"
+    r"|作用|步骤|流程|方法|优点|缺点|优缺点|特点|区别|代码|实现|结论|思考|问题|答案|解答|分析|训练|推理|测试|实验|结果|应用|改进"
+    r"|overview|introduction|summary|background|references?|notes?|examples?|conclusion|misc|definition|formula|steps|code|results?)\W*$"
+)
+_DIARY = re.compile(r"一面|二面|三面|四面|面经|自我介绍|反问|hr面|hr 面|笔试|offer|面试官")
+_EMPTY = re.compile(
+    r"^(?:todo|tbd|待补充|待完善|略|无|同上|见上|如上|如图|如下图?|参见|详见|见)\W*|参考资料|参考文献|版权|转载|原文链接|贡献者|点赞|关注公众号|扫码"
+)
+_POINTS_BACK = re.compile(
+    r"^(?:它们?|其|该|此|这|那|上述|以上|前者|后者|同理|另外|此外|但是?|而且|所以|因此|然后|即|也就是|it\b|its\b|they\b|this\b|that\b|these\b|however\b|therefore\b|also\b)",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(
+    r"https?://|www\.|如(?:上|下)?图|左图|右图|上图|下图|图\s?\d|表\s?\d|式\s?[（(]?\d|公式\s?[（(]\d|\bfig(?:ure)?\b|\bstep-?\d"
+)
+_LIST_NUMBER = re.compile(
+    r"^\s*(?:[-*+•●·]\s+|[（(]?\d{1,2}[)）.、]\s*(?!\d)|[①-⑳]\s*|[一二三四五六七八九十]{1,3}[、.]\s*|q\d+[:：.]\s*)",
+    re.IGNORECASE,
+)
+_PAIRS = ("（）", "()", "[]", "【】", "「」", "“”", "{}")
+
+
+def asks(heading: str) -> bool:
+    """Is a heading a question?"""
+    return bool(_ASKS.search(fold(heading)))
+
+
+def framed(heading: str) -> bool:
+    """Does a heading say what is to be told, as `BN 的原理` does?"""
+    return bool(_FRAMED.search(fold(heading))) and not _GENERIC.match(fold(heading))
+
+
+def generic(heading: str) -> bool:
+    """Does a heading need the one above it to mean anything?"""
+    return bool(_GENERIC.match(fold(heading))) or len(heading.strip()) < 2
+
+
+def diary(headings: tuple[str, ...]) -> bool:
+    """The report of an interview: it asks much and answers little."""
+    return any(_DIARY.search(fold(heading)) for heading in headings)
+
+
+def bare(heading: str) -> str:
+    """A heading without its number: `3.2 BN` and `十一、BN` are `BN`."""
+    return re.sub(r"^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s*", "", _LIST_NUMBER.sub("", heading)).strip()
+
+
+def topic(headings: tuple[str, ...]) -> str:
+    """What a section is about, in words that stand alone: its heading, after the one above where it is too general."""
+    named = [bare(heading) for heading in headings if bare(heading)]
+    if not named:
+        return ""
+    if generic(named[-1]) and len(named) > 1:
+        return f"{named[-2].rstrip('？?')}：{named[-1]}"
+    return named[-1]
+
+
+def unnumbered(item: str) -> str:
+    """An item of a list without its mark."""
+    return _LIST_NUMBER.sub("", item).strip()
+
+
+def fit_front(prompt: str) -> bool:
+    """Short, complete, and about nothing that only the page shows."""
+    return (
+        4 <= len(prompt) <= MAX_PROMPT
+        and balanced(prompt)
+        and not _OUTSIDE.search(fold(prompt))
+        and visible(prompt) == prompt
+    )
+
+
+def fit_back(text: str, most: int = MAX_BACK) -> bool:
+    """An answer: neither a pointer, nor a question, nor a stub, nor a broken formula."""
+    plain = fold(text).strip()
+    return (
+        MIN_BACK <= len(plain) <= most
+        and not _EMPTY.search(plain)
+        and not _OUTSIDE.search(plain)
+        and not plain.endswith((":", "：", "?", "？", "、", ","))
+        and balanced(text)
+        and "�" not in text
+        and sum(map(str.isalnum, plain)) >= 2
+    )
+
+
+def alone(text: str) -> bool:
+    """Can a sentence be understood without what stands before it?"""
+    return not _POINTS_BACK.match(text.strip())
+
+
+def balanced(text: str) -> bool:
+    """Every bracket, dollar and back quote has its other half."""
+    if text.count("$") % 2 or text.count("`") % 2 or text.count("**") % 2:
+        return False
+    outside = re.sub(r"\$[^$]*\$|`[^`]*`", "", text)
+    return all(outside.count(pair[0]) == outside.count(pair[1]) for pair in _PAIRS)

@@ -1,0 +1,189 @@
+"""Names for the same thing, found in the notes: `BN（batch normalization，批归一化）` makes three names one.
+
+Pairs in brackets are the main source (Schwartz & Hearst 2003: an abbreviation and its long form stand beside each
+other, one of them in brackets); 又称 / also known as is the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from tutor.text.normalise import fold
+
+LATIN = r"[a-z][a-z0-9+#\-]*(?:[ \-][a-z][a-z0-9+\-]*){0,5}"
+"""A name in Latin letters, folded: one to six words."""
+HAN = r"[\u4e00-\u9fff]{2,10}"
+_NAME = re.compile(rf"(?:{LATIN}|[\u4e00-\u9fff][\u4e00-\u9fffa-z0-9 \-]{{1,16}})")
+_BRACKET = re.compile(rf"(?P<left>[a-z][a-z0-9+#\- ]{{0,60}}|{HAN})\s?[(（](?P<inside>[^()（）\n]{{2,60}})[)）]")
+_ALSO = re.compile(
+    rf"(?P<left>{LATIN}|{HAN})[，,]?\s?"
+    r"(?:又称为?|也称为?|又叫做?|也叫做?|简称为?|缩写为|全称为?|即为?|also (?:known as|called)|short for)"
+    rf"\s?(?P<right>{LATIN}|{HAN})"
+)
+_NOT_A_NAME = re.compile(
+    r"^(?:俗称|[如例见即也又或和含不图表式第用取约共每对当若其等以]|比如|参见|(?:e\.g|i\.e|see|for|eg|ie)\b)|"
+    r"等$|时$|的|了|是|为|会|[=<>×*/$\\]"
+)
+_VERBS = re.compile(
+    r"(?:的|了|是|为|和|与|或|在|把|被|将|用|叫|称为|使用|采用|通过|对|从|到|以及|例如|比如|包括|常用|所谓|一种)"
+)
+MAX_PER_GROUP = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    left: str
+    right: str
+
+
+class Aliases:
+    """Groups of names for one thing; every name is folded. `canonical` writes a text with one name for each group."""
+
+    def __init__(self, groups: Iterable[frozenset[str]] = ()) -> None:
+        self.groups = tuple(sorted(groups, key=lambda group: sorted(group)))
+        self._first = {name: min(group, key=_preference) for group in self.groups for name in group}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        names = sorted(self._first, key=lambda name: (-len(name), name))
+        if not names:
+            return None
+        guarded = [
+            rf"(?<![a-z0-9]){re.escape(n)}(?:s|es)?(?![a-z0-9])" if n[0].isascii() else re.escape(n) for n in names
+        ]
+        return re.compile("|".join(guarded))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name, folded."""
+        return frozenset(self._first)
+
+    def of(self, name: str) -> frozenset[str]:
+        """All names of the same thing, itself included."""
+        first = self._first.get(fold(name))
+        return next((g for g in self.groups if first in g), frozenset()) if first else frozenset()
+
+    def canonical(self, text: str) -> str:
+        """Folded text in which each name is the group's first; for comparing only."""
+        plain = fold(text)
+        if self._pattern is None:
+            return plain
+        return self._pattern.sub(lambda m: f" {self._look_up(m[0])} ", plain)
+
+    def found_in(self, text: str) -> tuple[str, ...]:
+        """The first names of the groups that a text names, in order of appearance, none twice."""
+        if self._pattern is None:
+            return ()
+        return tuple(dict.fromkeys(self._look_up(m[0]) for m in self._pattern.finditer(fold(text))))
+
+    def _look_up(self, surface: str) -> str:
+        for name in (surface, surface.removesuffix("s"), surface.removesuffix("es")):
+            if name in self._first:
+                return self._first[name]
+        return surface
+
+
+def _preference(name: str) -> tuple[bool, int, str]:
+    """Abbreviations first, then Chinese, then long English: the shortest is what people write."""
+    return (not name.isascii() or " " in name, len(name), name)
+
+
+def mine(texts: Sequence[str], near: Callable[[str, str], float] | None = None) -> Aliases:
+    """The names that notes give to the same things. `near`: similarity of meaning of two names, used for pairs that
+    nothing else confirms; without it only abbreviations with their long form, and pairs seen twice, are taken.
+    """
+    seen: Counter[_Pair] = Counter()
+    for text in texts:
+        seen.update(_begun(pair, near) for pair in _pairs(fold(text)))
+    sure = [pair for pair, count in seen.items() if _abbreviates(pair) or _holds(pair, count, near)]
+    return Aliases(_grouped(sure))
+
+
+def _pairs(plain: str) -> list[_Pair]:
+    found = []
+    for match in _BRACKET.finditer(plain):
+        left = _trimmed(match["left"])
+        inside = [_clean(part) for part in re.split(r"[，,、;；/]", match["inside"])]
+        names = [name for name in inside if name]
+        if left and names and len(names) == len(inside) and not _several(names):
+            found += [_Pair(left, name) for name in names if name != left]
+    for match in _ALSO.finditer(plain):
+        left, right = _trimmed(match["left"]), _clean(match["right"])
+        if left and right and left != right:
+            found.append(_Pair(left, right))
+    return found
+
+
+def _several(names: Sequence[str]) -> bool:
+    """`L1 regularization, L2 regularization` are two things, `batch normalization, BN` is one."""
+    heads = [name.split()[-1] for name in names if name.isascii() and " " in name]
+    return len(heads) != len(set(heads))
+
+
+def _begun(pair: _Pair, near: Callable[[str, str], float] | None) -> _Pair:
+    """Where the Chinese name before a bracket begins: nothing marks it, so the end of the run that is nearest to the
+    other name in meaning is taken, `过拟合` of `缓解过拟合`.
+    """
+    if near is None or not re.fullmatch(HAN, pair.left):
+        return pair
+    ends = [pair.left[i:] for i in range(len(pair.left) - 1)]
+    best = max(near(end, pair.right) for end in ends)
+    return _Pair(next(end for end in ends if near(end, pair.right) >= best - LONGER), pair.right)
+
+
+def _trimmed(left: str) -> str:
+    """What stands before a bracket, from the last word that cannot be in a name."""
+    tail = _VERBS.split(left.strip())[-1].strip(" -")
+    return _clean(tail)
+
+
+def _clean(name: str) -> str:
+    name = re.sub(r"^(?:a|an|the) ", "", " ".join(name.split())).strip(" -")
+    if _NOT_A_NAME.search(name) or not _NAME.fullmatch(name) or len(name) < 2 or name in _SMALL:
+        return ""
+    return name
+
+
+def _abbreviates(pair: _Pair) -> bool:
+    """Does one consist of the initials of the other, as `bn` of `batch normalization`?"""
+    short, long = sorted((pair.left, pair.right), key=len)
+    words = re.split(r"[ \-]", long)
+    if not long.isascii() or not short.isascii() or len(words) < 2 or len(short) > 8:
+        return False
+    initials = "".join(word[0] for word in words if word)
+    return short.replace("-", "").rstrip("s") in (initials, "".join(w[0] for w in words if w not in _SMALL))
+
+
+_SMALL = frozenset("of and the for to in with on by at a an is it as or no do so we us if k+".split())
+"""Words inside long forms that give no letter; none of them can be told from a name, so none is one."""
+LONGER = 0.1
+"""A longer name may be this much less similar than a shorter one."""
+NEAR, NEAR_TWICE = 0.45, 0.25
+"""Similarity of meaning that makes a pair seen once, or more often, two names of one thing."""
+
+
+def _holds(pair: _Pair, count: int, near: Callable[[str, str], float] | None) -> bool:
+    if near is None:
+        return count >= 2
+    return near(pair.left, pair.right) >= (NEAR_TWICE if count >= 2 else NEAR)
+
+
+def _grouped(pairs: Iterable[_Pair]) -> list[frozenset[str]]:
+    """Connected names are one group; a group that grows too large has mixed things up and is left as pairs apart."""
+    leader: dict[str, str] = {}
+
+    def lead(name: str) -> str:
+        while leader.setdefault(name, name) != name:
+            name = leader[name]
+        return name
+
+    for pair in pairs:
+        leader[lead(pair.left)] = lead(pair.right)
+    groups: dict[str, set[str]] = {}
+    for name in leader:
+        groups.setdefault(lead(name), set()).add(name)
+    return [frozenset(group) for group in groups.values() if 2 <= len(group) <= MAX_PER_GROUP]

@@ -25,6 +25,16 @@ def _() -> Numbers:
     return [len(x), *x, mean, var, len(x), *hat, gamma, beta, *(gamma * hat + beta)]
 
 
+@worked("归一化", "协变量偏移（covariate shift）和内部协变量偏移有什么区别？")
+def _() -> Numbers:
+    x, weights = [1, 2, 3], (2, 4)
+    outputs = [[w * v for v in x] for w in weights]
+    moments = [standardised(out) for out in outputs]
+    np.testing.assert_allclose(moments[0][2], moments[1][2])
+    shown = [number for out, (mean, var, _) in zip(outputs, moments, strict=True) for number in (*out, mean, var)]
+    return [*x, *weights, *shown, *moments[1][2]]
+
+
 @worked("归一化", "BN 针对哪些维度做归一化？")
 def _() -> Numbers:
     shape = (8, 3, 4, 4)

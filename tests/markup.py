@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -39,9 +40,21 @@ ELEMENTS = frozenset(
         "ul",
     ]
 )
-ATTRIBUTES = frozenset({"class", "href", "rel", "start", "style", "target", "title", "type"})
-STYLES = frozenset({"text-align:left", "text-align:center", "text-align:right"})
-VOID = frozenset({"br", "hr"})
+ATTRIBUTES = frozenset({"class", "href", "rel", "role", "start", "style", "tabindex", "target", "title", "type"})
+STYLES = re.compile(
+    r"text-align:(left|center|right)|width:\d{1,3}%|aspect-ratio:\d+/\d+|--depth:\d"
+    r"|left:-?[\d.]+%;top:-?[\d.]+%;width:[\d.]+%;height:[\d.]+%"
+)
+PICTURE = {"alt", "class", "height", "loading", "src", "width"}
+OURS = re.compile(r"/tutor/(page/[\w-]+/\d+\?\w+|picture/[\w-]+)")
+"""Pictures come from our own server only."""
+FRAME_ELEMENTS = frozenset(["details", "dialog", "h2", "input", "kbd", "label", "summary"])
+FRAME_ATTRIBUTES = re.compile(
+    r"(aria-[a-z]+|data-[a-z-]+|id|lang|placeholder|autocomplete|value|checked|hidden|multiple|webkitdirectory|download)"
+)
+"""What only our own parts of the page have, never a note."""
+SAFE_LINKS = ("#cite-", "#note-", "https://", "http://", "mailto:", "/tutor/conversation/")
+VOID = frozenset({"br", "hr", "img", "input"})
 
 
 @dataclass
@@ -52,6 +65,7 @@ class Markup(HTMLParser):
     text: str = ""
     marked: str = ""
     unsafe: list[str] = field(default_factory=list)
+    frame: bool = False
     _open: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -62,12 +76,17 @@ class Markup(HTMLParser):
         self.elements.append((tag, values))
         if tag not in VOID:
             self._open.append(tag)
-        if tag not in ELEMENTS:
+        if tag == "img":
+            if set(values) - PICTURE or not OURS.fullmatch(values.get("src", "")):
+                self.unsafe.append(f"<img {values}>")
+            return
+        if tag not in ELEMENTS and not (self.frame and tag in FRAME_ELEMENTS):
             self.unsafe.append(f"<{tag}>")
         for name, value in values.items():
-            if name not in ATTRIBUTES or (name == "style" and value not in STYLES):
+            known = name in ATTRIBUTES or (self.frame and FRAME_ATTRIBUTES.fullmatch(name))
+            if not known or (name == "style" and not STYLES.fullmatch(value)):
                 self.unsafe.append(f"{tag} {name}={value}")
-            if name == "href" and not value.startswith(("#cite-", "#note-", "#chat", "https://", "http://", "mailto:")):
+            if name == "href" and not value.startswith(SAFE_LINKS):
                 self.unsafe.append(f"href={value}")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -92,9 +111,9 @@ class Markup(HTMLParser):
         return [(tag, attrs) for tag, attrs in self.elements if name in attrs.get("class", "").split()]
 
 
-def read(html: str) -> Markup:
-    """Parses HTML and checks that it is well formed and in one line."""
-    markup = Markup()
+def read(html: str, frame: bool = False) -> Markup:
+    """Parses HTML and checks that it is well formed and in one line. `frame`: it is one of our own parts of the page."""
+    markup = Markup(frame=frame)
     markup.feed(html)
     markup.close()
     if markup._open:

@@ -199,3 +199,53 @@ def glyphs(count: int) -> bytes:
 def bad_map() -> bytes:
     """A font whose map makes 120 characters of each one."""
     return mapped_pdf(["a" * 60_000], {1: "x" * 120})
+
+
+# --- layouts and fonts that engines stumble over ------------------------------------------------------------------
+
+
+def drawn_pdf(pages: Sequence[Sequence[tuple[float, float, str]]], own_coding: bool = False, size: int = 12) -> bytes:
+    """Pages of texts, each at its place (x, y), in the order of drawing. `own_coding`: the font's codes go through a
+    character map inside the file, as some programs write for Chinese fonts; else they are glyph numbers (Identity-H).
+    """
+    letters = sorted({c for page in pages for _, _, text in page for c in text})
+    code = {c: (0x4141 if own_coding else 1) + i for i, c in enumerate(letters)}
+    contents = []
+    for page in pages:
+        shown = [
+            b"BT /F2 %d Tf 1 0 0 1 %.2f %.2f Tm <%s> Tj ET\n"
+            % (size, x, y, "".join(f"{code[c]:04X}" for c in text).encode())
+            for x, y, text in page
+        ]
+        contents.append(stream(b"".join(shown)))
+    wide = " ".join(f"{code[c] - min(code.values()) + 1} [{500 if c.isascii() else 1000}]" for c in letters).encode()
+    extra = {
+        1000: b"<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding %s /DescendantFonts [1001 0 R] /ToUnicode 1002 0 R >>"
+        % (b"1004 0 R" if own_coding else b"/Identity-H"),
+        1001: b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
+        b"/Supplement 0 >> /FontDescriptor 1003 0 R /DW 1000 /W [%s] >>" % wide,
+        1002: stream(_to_unicode({code[c]: c for c in letters})),
+        1003: b"<< /Type /FontDescriptor /FontName /X /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0 /Ascent 800 "
+        b"/Descent -200 /CapHeight 700 /StemV 80 >>",
+    }
+    if own_coding:
+        extra[1004] = stream(_to_glyphs(min(code.values()), len(letters)), b"/Type /CMap /CMapName /X ")
+    return from_contents(contents, extra=extra).replace(b"/F1 3 0 R", b"/F1 3 0 R /F2 1000 0 R")
+
+
+def _to_glyphs(first: int, count: int) -> bytes:
+    """A character map from codes to glyph numbers from 1 on."""
+    return (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CIDSystemInfo << /Registry (Adobe) "
+        "/Ordering (Identity) /Supplement 0 >> def /CMapName /X def /CMapType 1 def 1 begincodespacerange <0000> <FFFF> "
+        f"endcodespacerange 1 begincidrange <{first:04X}> <{first + count - 1:04X}> 1 endcidrange endcmap end end"
+    ).encode()
+
+
+def two_columns(
+    left: Sequence[str], right: Sequence[str], by_row: bool, head: str = ""
+) -> list[tuple[float, float, str]]:
+    """A page in two columns, drawn row by row or column by column, below a line over its whole width."""
+    places = [[(x, 700.0 - 18 * i, line) for i, line in enumerate(lines)] for x, lines in ((72, left), (320, right))]
+    rows = [place for pair in zip(*places, strict=True) for place in pair] if by_row else places[0] + places[1]
+    return ([(72.0, 730.0, head)] if head else []) + rows

@@ -96,6 +96,7 @@ INDEX = record(
     unchanged=COUNT,
     failed=many(record(file=STRING, code=STRING, reason=STRING, hint=STRING)),
     ignored=many(record(file=STRING, reason=STRING)),
+    vanished=many(STRING),
     seconds={"type": "number", "minimum": 0},
 )
 TEXT = record(

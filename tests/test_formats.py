@@ -36,7 +36,7 @@ def test_extensions_are_told_apart_whatever_their_case() -> None:
     assert promised["b.txt"] is promised["B.TEXT"] is promised["README"]
     assert len({id(row) for row in promised.values()}) == 3
     assert None not in promised.values()
-    assert format_of(PurePosixPath("x.docx")) is None
+    assert format_of(PurePosixPath("x.rtf")) is None
 
 
 def test_no_extension_stands_twice() -> None:
@@ -75,7 +75,7 @@ def test_a_note_that_speaks_of_pdf_is_a_note() -> None:
         ("a.md", b"\x89PNG\r\n\x1a\n\0\0" + bytes(range(256)), "file.binary"),
         ("a.pdf", b"<!doctype html><p>not found", "pdf.not_pdf"),
         ("a.pdf", "其实是文本".encode(), "pdf.not_pdf"),
-        ("a.docx", b"PK\x03\x04", "file.unknown"),
+        ("a.rtf", b"{\\rtf1 text}", "file.unknown"),
         ("a.xyz", b"text", "file.unknown"),
         ("a.txt", b"x" * (20 * 2**20 + 1), "file.too_large"),
     ],

@@ -89,13 +89,13 @@ def test_names_that_only_look_like_helpers_are_notes(tmp_path: Path) -> None:
 
 
 def test_other_kinds_are_ignored_with_a_reason(tmp_path: Path) -> None:
-    put(tmp_path, "a.docx", "b.PPTX", "c.ipynb", "d.html", "e.xyz", "f.exe")
+    put(tmp_path, "a.rtf", "b.PPT", "c.odt", "d.tex", "e.xyz", "f.exe")
     assert scan(tmp_path).ignored == (
-        *(("a.docx", "later"), ("b.PPTX", "later"), ("c.ipynb", "later"), ("d.html", "later")),
+        *(("a.rtf", "later"), ("b.PPT", "later"), ("c.odt", "later"), ("d.tex", "later")),
         *(("e.xyz", "unknown"), ("f.exe", "unknown")),
     )
     assert "PDF" in say("ignored.later", "zh")
-    assert code_of(tmp_path, "a.docx") == "file.unknown"
+    assert code_of(tmp_path, "a.rtf") == "file.unknown"
 
 
 def test_files_without_extension_are_notes_when_they_are_text(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pdf_makers as make
@@ -105,8 +106,9 @@ def test_what_pypdf_garbles_the_second_engine_reads(monkeypatch: pytest.MonkeyPa
     real = pdf_process.run
     asked = []
 
-    def run(engine: str, data: bytes, limits: Limits, wanted: list[int] = []) -> pdf_process.Outcome:  # noqa: B006
-        outcome = real(engine, data, limits, wanted)
+    def run(engine: str, data: bytes, limits: Limits, *pages: list[int]) -> pdf_process.Outcome:
+        outcome = real(engine, data, limits, *pages)
+        wanted = pages[0] if pages else []
         asked.append((engine, list(wanted)))
         if engine == "pypdf":
             outcome.pages[2] = "\0".join("mis-read by the font")
@@ -117,6 +119,43 @@ def test_what_pypdf_garbles_the_second_engine_reads(monkeypatch: pytest.MonkeyPa
     assert pages_of(document) == ["one", "two", "three"]
     assert asked == [("pypdf", []), ("pypdfium2", [2])]
     assert document.warnings == ()
+
+
+def column(start: int, count: int = 12) -> list[str]:
+    """Running text in lines of eighteen characters."""
+    running = "".join(chr(0x4E00 + (7 * i) % 3000) for i in range(start, start + 18 * count))
+    return [running[i : i + 18] for i in range(0, len(running), 18)]
+
+
+@pytest.mark.parametrize("by_row", [True, False], ids=["drawn row by row", "drawn column by column"])
+def test_two_columns_are_read_one_after_the_other(by_row: bool) -> None:
+    left, right = column(0), column(5_000)
+    head = "标题横跨两栏，下面的正文分成左右两栏，字数很多很多。"
+    document = read_pdf(make.drawn_pdf([make.two_columns(left, right, by_row, head)]), PATH)
+    assert pages_of(document) == ["\n".join([head, *left, *right])]
+    check(document)
+
+
+def test_a_table_is_not_two_columns() -> None:
+    """Cells beside each other stay beside each other, short ones and whole sentences."""
+    short = [f"术语{c}" for c in "甲乙丙丁戊己庚辛壬癸"]
+    for left in (short, [f"这个{c}是一个完整的句子而已。" for c in "甲乙丙丁戊己庚辛壬癸"]):
+        right = [f"这一格说明第{c}个是什么意思，到此为止" for c in "甲乙丙丁戊己庚辛壬癸"]
+        text = read_pdf(make.drawn_pdf([make.two_columns(left, right, by_row=True)]), PATH).text
+        assert [line.split() for line in text.splitlines() if line] == [
+            [a, b] for a, b in zip(left, right, strict=True)
+        ]
+
+
+def test_a_font_with_a_coding_of_its_own_is_read_by_the_second_engine() -> None:
+    """pypdf takes the codes for single bytes, and here none of them is a control character that would betray it."""
+    lines = ["卷积核在图像上滑动，逐点相乘再求和。", "The stride is 2."]
+    data = make.drawn_pdf([[(72, 700 - 20 * i, line) for i, line in enumerate(lines)]], own_coding=True)
+    garbled = pdf_process.run("pypdf", data, Limits())
+    assert "卷积" not in garbled.pages[1]
+    assert not is_garbled(garbled.pages[1])
+    assert garbled.doubts == {1: "font"}
+    assert pages_of(read_pdf(data, PATH)) == ["\n".join(lines)]
 
 
 def test_a_file_cut_short_by_twenty_bytes_is_read() -> None:
@@ -224,8 +263,7 @@ def test_a_flate_bomb_costs_its_page_only() -> None:
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no clock for processor time here")
 def test_one_page_can_neither_take_the_time_nor_the_memory_of_the_others() -> None:
-    leaf = b"BT /F1 9 Tf " + b"(leaf) Tj " * 100_000 + b"ET"
-    forms = make.form_graph(30, 2, leaf).replace(b"/Kids [10 0 R] /Count 1", b"/Kids [10 0 R 10 0 R 10 0 R] /Count 3")
+    forms = make.form_graph(30, 2, LEAF).replace(b"/Kids [10 0 R] /Count 1", b"/Kids [10 0 R 10 0 R 10 0 R] /Count 3")
     outcome = pdf_process.run("pypdf", forms, Limits(page_seconds=0.3))
     assert outcome.bad == dict.fromkeys((1, 2, 3), "PageTooSlow")
     assert outcome.finished
@@ -234,9 +272,39 @@ def test_one_page_can_neither_take_the_time_nor_the_memory_of_the_others() -> No
     assert set(outcome.pages) == {1, 3}
 
 
+LEAF = b"BT /F1 9 Tf " + b"(leaf) Tj " * 100_000 + b"ET"
+AMPLE = Limits(cpu_seconds=60, page_seconds=60, wall_seconds=60, address_bytes=4 * 2**30)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no clock for processor time here")
+def test_each_limit_alone_is_enough() -> None:
+    """With only one of them drawn tight, that one ends the child; with the others alone it would have gone on."""
+    resource = pytest.importorskip("resource")
+    forms = make.form_graph(30, 2, LEAF)
+
+    def used() -> float:
+        spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return float(spent.ru_utime + spent.ru_stime)
+
+    before = used()
+    assert not pdf_process.run("pypdf", forms, replace(AMPLE, cpu_seconds=1)).finished
+    assert used() - before < 2.5
+    assert not pdf_process.run("pypdf", forms, replace(AMPLE, wall_seconds=1.5)).finished
+    assert pdf_process.run("pypdf", forms, replace(AMPLE, page_seconds=0.5)).bad == {1: "PageTooSlow"}
+    assert used() - before < 6
+
+
+def test_memory_is_limited() -> None:
+    pytest.importorskip("resource")
+    bomb = make.with_xref_page(["first", "third"], make.flate_bomb(300))
+    tight = pdf_process.run("pypdfium2", bomb, replace(AMPLE, address_bytes=128 * 2**20))
+    assert not tight.finished
+    assert tight.pages == {1: tight.pages[1]}
+    assert pdf_process.run("pypdfium2", bomb, AMPLE).finished, "the control: with memory enough it is read"
+
+
 def test_forms_that_multiply_are_stopped_and_said() -> None:
-    leaf = b"BT /F1 9 Tf " + b"(leaf) Tj " * 100_000 + b"ET"
-    error = refused(make.form_graph(30, 2, leaf), SHORT)
+    error = refused(make.form_graph(30, 2, LEAF), SHORT)
     assert error.code == "pdf.limit"
 
 
@@ -256,11 +324,20 @@ def test_a_child_that_only_waits_is_ended_by_the_clock() -> None:
     assert refused(make.text_pdf(["never read"]), waits).code == "pdf.limit"
 
 
-def test_too_many_pages_are_counted_and_refused() -> None:
-    error = refused(make.many_pages(90_000))
-    assert error.code == "pdf.too_many_pages"
-    assert "90000" in error.reason("zh")
-    assert refused(make.text_pdf(["p"] * 4), Limits(max_pages=3)).code == "pdf.too_many_pages"
+def test_of_too_many_pages_the_first_are_read() -> None:
+    document = read_pdf(make.text_pdf([f"page {word}" for word in "abcd"]), PATH, Limits(max_pages=3))
+    assert pages_of(document) == ["page a", "page b", "page c"]
+    assert [(r.code, dict(r.details)) for r in document.warnings] == [
+        ("pdf.pages_beyond", {"limit": "3", "total": "4"})
+    ]
+    check(document)
+
+
+def test_ninety_thousand_pages() -> None:
+    """More than pypdf's page tree may have: the second engine counts them and reads the first."""
+    document = read_pdf(make.many_pages(90_000), PATH, Limits(max_pages=50))
+    assert pages_of(document) == ["again"] * 50
+    assert [dict(r.details) for r in document.warnings] == [{"limit": "50", "total": "90000"}]
 
 
 def test_too_many_characters() -> None:
@@ -322,7 +399,15 @@ def test_the_child_loads_nothing_of_ours_and_nothing_heavy(engine: str, tmp_path
         "print(json.dumps({'modules': sorted(sys.modules)}))\n",
         encoding="utf-8",
     )
-    job = {"engine": engine, "wanted": [], "search": [], "max_pages": 9, "characters": 999, "page_characters": 99}
+    job = {
+        "engine": engine,
+        "wanted": [],
+        "columns": [],
+        "search": [],
+        "max_pages": 9,
+        "characters": 999,
+        "page_characters": 99,
+    }
     job |= {"address_bytes": 2**29, "page_seconds": 5, "cpu_seconds": 9}
     done = subprocess.run(
         [sys.executable, "-I", str(probe), json.dumps(job)], input=make.text_pdf(["x"]), capture_output=True, check=True

@@ -10,21 +10,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from training.card import Facts, card
 from training.data import licences, read_pairs
-from training.evaluation import Counted, bm25, load_set, ndcg10, score_set
-from training.finish import averaged, load, reweighted, save
-from training.leaks import leaks
-from training.losses import contrastive, late_interaction
-from training.optimiser import RowAdam
-from training.packing import joined, pack
+from training.evaluation import load_set, score_set
+from training.finish import evened, load, save
+from training.leaks import Leak, Overlap
+from training.packing import joined, pack, some
 from training.pipeline import Pipeline
 from training.questions import spoken, under_headings
 from training.recipe import Recipe, fingerprint
 from training.trainer import Batch, Plan, Trainer, batches
-from training.vocabulary import VocabularyRecipe, build
+from training.vocabulary import VocabularyRecipe
 
 # jieba compiles regular expressions with escapes that newer Pythons warn about
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -92,7 +89,7 @@ def tiny(folder: Path, work: Path, **changes) -> Pipeline:
         VocabularyRecipe(pieces=3_300, least_han=1, fragments=50), plan, dim=32, rates=(0.02,), mixtures=200
     )
     work.mkdir(exist_ok=True)
-    return Pipeline(folder / "data" / "train", work, recipe, hashed, set(), lambda line: None)
+    return Pipeline(folder / "data" / "train", work, recipe, hashed, [], lambda line: None)
 
 
 @pytest.fixture(scope="module")
@@ -146,56 +143,6 @@ def test_the_same_seed_draws_the_same_batches_and_no_pair_twice(trained: Pipelin
     assert any(a.source != b.source for a, b in zip(first, other, strict=True))
     pairs = [list(zip(b.left, b.right, strict=True)) for b in first if b.source == "parallel"]
     assert all(len(set(batch)) == len(batch) for batch in pairs)
-
-
-def test_contrastive_is_the_librarys_loss() -> None:
-    from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
-
-    left, right = torch.randn(7, 16), torch.randn(7, 16)
-    both = ("query_to_doc", "doc_to_query")
-    theirs = MultipleNegativesRankingLoss(model=None, scale=20.0, directions=both, partition_mode="per_direction")
-    wanted = theirs.compute_loss_from_embeddings([left, right], None)
-    none = torch.zeros(7, 7, dtype=torch.bool)
-    torch.testing.assert_close(contrastive(left, right, none, (16,)), wanted)
-
-
-def test_equal_texts_are_no_negatives() -> None:
-    left, right = torch.randn(3, 8), torch.randn(3, 8)
-    left[2], right[2] = left[0], right[0]
-    none = torch.zeros(3, 3, dtype=torch.bool)
-    same = none.clone()
-    same[0, 2] = same[2, 0] = True
-    assert contrastive(left, right, same, (8,)) < contrastive(left, right, none, (8,))
-
-
-def test_late_interaction_is_maxsim_written_out() -> None:
-    questions, passages = torch.randn(5, 8), torch.randn(6, 8)
-    asked = [[0, 1], [2], [3, 4, 0]]
-    held = [[0, 1, 2], [3, 3, 3], [4, 5, 4]]
-    weights = torch.zeros(3, 5)
-    for row, pieces in enumerate(asked):
-        weights[row, pieces] = 1 / len(pieces)
-    cosines = torch.nn.functional.cosine_similarity(questions[:, None], passages[None], dim=2)
-    scores = torch.tensor(
-        [[sum(max(0.0, max(cosines[q, p] for p in h)) for q in a) / len(a) for h in held] for a in asked]
-    )
-    wanted = torch.nn.functional.cross_entropy(20 * scores, torch.arange(3))
-    found = late_interaction(questions, passages, weights, torch.tensor(held), torch.zeros(3, 3, dtype=torch.bool))
-    torch.testing.assert_close(found, wanted)
-
-
-def test_row_adam_is_adam_on_the_rows_it_is_given() -> None:
-    start = torch.randn(6, 4)
-    ours, theirs = RowAdam(start.clone()), start.clone().requires_grad_()
-    adam = torch.optim.Adam([theirs], lr=0.01, betas=(0.9, 0.99))
-    rows = torch.tensor([0, 2, 5])
-    for _ in range(5):
-        gradient = torch.randn(3, 4)
-        theirs.grad = torch.zeros(6, 4).index_copy(0, rows, gradient)
-        adam.step()
-        ours.step(rows, gradient, 0.01)
-    torch.testing.assert_close(ours.weights, theirs.detach())
-    torch.testing.assert_close(ours.weights[[1, 3, 4]], start[[1, 3, 4]])
 
 
 def test_anchored_rows_keep_their_length(trained: Pipeline) -> None:
@@ -257,29 +204,6 @@ def test_the_folder_loads_in_both_libraries(trained: Pipeline, tmp_path: Path) -
     assert not halves[0].any()
 
 
-def test_reweighting_turns_nothing() -> None:
-    vectors = np.random.default_rng(0).standard_normal((5, 3)).astype(np.float32)
-    vectors[0] = 0
-    rare = np.array([1, 0.25, 1, 0.5, 1], dtype=np.float32)
-    np.testing.assert_allclose(reweighted(vectors, rare, 1.0, 0.0), vectors, atol=1e-6)
-    weighed = reweighted(vectors, rare, 0.0, 1.0)
-    np.testing.assert_allclose(np.linalg.norm(weighed, axis=1), [0, 0.25, 1, 0.5, 1], atol=1e-6)
-    assert averaged([vectors, 3 * vectors]) == pytest.approx(2 * vectors)
-
-
-def test_ndcg_by_hand() -> None:
-    scores = np.array([[3.0, 2.0, 1.0], [1.0, 2.0, 3.0]], dtype=np.float32)
-    assert ndcg10(scores, [{0}, {2}]) == 1.0
-    assert ndcg10(scores, [{1}, {2}]) == pytest.approx((1 / np.log2(3) + 1) / 2)
-
-
-def test_bm25_reaches_its_ceiling_only_with_every_word() -> None:
-    tokenizer = build({"[UNK]": -30.0, "apple": -2.0, "river": -2.1, "moon": -2.2})
-    scores, ceiling = bm25(Counted(tokenizer, ["apple moon"]), Counted(tokenizer, ["apple river", "river river"]))
-    assert scores[0, 0] > scores[0, 1] == 0
-    assert scores[0, 0] < ceiling[0] / 2, "the moon is nowhere, and weighs most"
-
-
 def test_headings_are_spoken_in_their_language() -> None:
     rng = random.Random(0)
     chinese = {spoken("深度学习 > 2.1 梯度消失", rng) for _ in range(60)}
@@ -302,20 +226,52 @@ def test_another_recipe_has_another_work_folder(folder: Path) -> None:
     assert plain != fingerprint(Recipe(dim=64), data)
 
 
-def test_leaks_are_found(folder: Path) -> None:
+def test_the_pipeline_leaves_repeated_rows_out_and_names_its_work_after_the_sets(folder: Path, tmp_path: Path) -> None:
     sets = folder / "data" / "eval" / "sets"
     given = load_set(sets, "cross")
-    none = leaks(["something else entirely, without any of it"], sets, ["cross"])
-    some = leaks([f"before {given.passages[3]} after"], sets, ["cross"])
-    assert [leak.found for leak in none] == [0, 0]
-    assert next(leak.found for leak in some if leak.part == "passages") >= 1
+    data = tmp_path / "train"
+    rows = [{"en": text, "zh": "苹果", "source": "own", "license": "MIT"} for text in ("an apple", given.passages[3])]
+    write(data / "parallel.jsonl", rows)
+    assert [p.left for p in replace(tiny(folder, tmp_path / "a"), data=data).pairs["parallel"]] == [
+        "an apple",
+        given.passages[3],
+    ]
+    pipeline = replace(tiny(folder, tmp_path / "b"), data=data, sets=sets)
+    assert [p.left for p in pipeline.pairs["parallel"]] == ["an apple"]
+    assert fingerprint(Recipe(), data) != fingerprint(Recipe(), data, sets)
 
 
 def test_the_card_names_licences_scores_and_checksums(folder: Path, trained: Pipeline, tmp_path: Path) -> None:
     save(trained.tokenizer, trained.finished(), tmp_path)
     scores = {"cross": {"dense": 0.91, "lexical": 0.2, "fused": 0.9, "stack": 0.95}}
     before = {"cross": {"dense": 0.5, "lexical": 0.2, "fused": 0.4, "stack": 0.6}}
-    facts = Facts(trained.recipe, 3_300, scores, before, [], licences(folder / "data" / "train"), {"parallel": 1600})
+    shared = Overlap({"parallel": [4, 7], "lexicon": []}, [Leak("cross", "questions", 3, 200)])
+    facts = Facts(
+        trained.recipe, 3_300, scores, before, shared, licences(folder / "data" / "train"), {"parallel": 1600}
+    )
     text = card(facts, tmp_path)
-    for part in ("MIT: own", "parallel 1,600", "0.910 (0.500)", "CC BY-SA 4.0", "## Limits", "`model.safetensors` "):
+    for part in (
+        "MIT: own",
+        "parallel 1,600",
+        "0.910 (0.500)",
+        "CC BY-SA 4.0",
+        "## Limits",
+        "(parallel 2)",
+        "| 3 | 200 |",
+        "`model.safetensors` ",
+    ):
         assert part in text
+
+
+def test_evening_out_makes_directions_alike_and_can_be_undone(trained: Pipeline) -> None:
+    vectors = trained.finished()
+    store, sources = trained.packed
+    texts = some(store, sources[0].right, 400)
+
+    def spread(given: np.ndarray) -> float:
+        means = np.stack([given[t].mean(0) for t in np.split(*(lambda i, o: (i, o[1:]))(*texts.take(np.arange(400))))])
+        strength = np.linalg.eigvalsh(np.cov((means / np.linalg.norm(means, axis=1, keepdims=True)).T))
+        return float(strength[-1] / strength[len(strength) // 2])
+
+    np.testing.assert_allclose(evened(vectors, texts, 0.0), vectors, atol=1e-5)
+    assert spread(evened(vectors, texts, 0.5)) < 0.8 * spread(vectors)

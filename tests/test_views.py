@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
 
 import pytest
@@ -11,7 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markup import read
 
+from tutor.as_json import kept_json
 from tutor.errors import NotFound, ReadingError, Refused, TutorError
+from tutor.progress.conversation_rows import Summary, Turn
+from tutor.progress.conversations import Conversations
+from tutor.progress.engine import Progress
 from tutor.records import (
     Answer,
     Block,
@@ -27,14 +34,17 @@ from tutor.records import (
 )
 from tutor.refresh import Ignored, Refreshed
 from tutor.searching.batch import FileRecord
-from tutor.ui import notes_view, page_view, reader_view, views
-from tutor.ui.addresses import note_address, note_path
+from tutor.searching.retriever import Filter
+from tutor.ui import history_view, notes_view, page_view, reader_view, scope_view, views
+from tutor.ui.addresses import note_address, note_path, note_place
+from tutor.ui.cited import Cited
+from tutor.ui.cited import cited as cited_at
 from tutor.ui.desk import Desk
 from tutor.ui.escape import DISPLAY_MATH, INLINE_MATH, esc
-from tutor.ui.examples import candidates, examples
 from tutor.ui.freshness import Freshness, State
-from tutor.ui.render import markdown_html, plain_html
-from tutor.ui.views import Cited, Exchange
+from tutor.ui.render import Near, markdown_html, plain_html
+from tutor.ui.talk import SHOWN, Exchange, Talk, answer_of, exchange_of
+from tutor.watching import News
 
 MARKDOWN = """# 梯度
 
@@ -164,10 +174,33 @@ def test_lines_of_a_note_stay_lines() -> None:
 
 
 def test_pictures_are_named_and_never_asked_for() -> None:
-    markup = read(markdown_html('![结构图](https://tracker.example/a.png) <img src="b.png" alt="流程图">'))
+    markup = read(
+        markdown_html('![结构图](https://tracker.example/a.png) <img src="b.png" alt="流程图"> ![[c.png|300]]')
+    )
     assert "结构图" in markup.text
     assert "流程图" in markup.text
+    assert "c.png" in markup.text
     assert [name for name, _ in markup.elements if name == "img"] == []
+
+
+def test_pictures_beside_the_note_are_shown() -> None:
+    near = Near(
+        lambda source: ("/tutor/picture/YQ", 30, 20) if source in ("a.png", "c d.png") else None, lambda _: None
+    )
+    markup = read(
+        markdown_html('![结构图](a.png) <img src="a.png" alt="a&b"> ![[c d.png|300]] ![远](http://x/a.png)', (), near)
+    )
+    assert markup.unsafe == []
+    pictures = [attrs for name, attrs in markup.elements if name == "img"]
+    assert [p["alt"] for p in pictures] == ["结构图", "a&b", "c d.png"]
+    assert {p["width"] for p in pictures} == {"30"}
+    assert "远" in markup.text
+
+
+def test_links_to_other_notes_open_them() -> None:
+    near = Near(lambda _: None, lambda link: "note-YQ" if link == "b.md" else None)
+    markup = read(markdown_html("[内](b.md) [外](https://a.example) [无](c.md)", (), near))
+    assert [attrs["href"] for name, attrs in markup.elements if name == "a"] == ["#note-YQ", "https://a.example"]
 
 
 def test_links_to_the_web_open_elsewhere_and_others_are_text() -> None:
@@ -278,12 +311,20 @@ def test_attacks_stay_text_wherever_they_stand(attack: str) -> None:
     )
     place = Cited(note.path, made.spans, (attack,), made.text)
     rows = notes_view.rows([record(attack, remarks=(Remark(attack),))], [Ignored(attack, attack)], "zh")
-    pieces = [message["content"] for message in views.conversation(exchanges, "zh", attack)]
-    pieces += [views.follow_ups_html(exchanges[:1], "zh"), reader_view.reader_html(note, place, "zh")]
-    pieces += [notes_view.table_html(rows, "en"), notes_view.drop_html(attack, "zh")]
+    talk = Talk("0" * 32, attack, exchanges, 7)
+    pieces = [message["content"] for message in views.conversation(talk, "zh", attack)]
+    pieces += [views.follow_ups_html(Talk(exchanges=exchanges[:1]), "zh"), reader_view.reader_html(note, place, "zh")]
+    pieces += [notes_view.table_html(rows, "en")]
     pieces += [page_view.welcome_html(State(ready=True, files=1), [attack], attack, "en")]
     for html in pieces:
         assert read(html).unsafe == []
+    moment = datetime(2026, 11, 22, tzinfo=UTC)
+    listed = [Summary("0" * 32, attack, moment, moment, 3)]
+    frames = [notes_view.drop_html(attack, "zh"), notes_view.news_html(State(vanished=(attack,)), "en")]
+    frames += [history_view.list_html(listed, "", attack, "zh"), history_view.bar_html("0" * 32, attack, "en")]
+    frames += [scope_view.switch_html([attack], "zh"), scope_view.chooser_html([f"{attack}/{attack}.md"], [], "en")]
+    for html in frames:
+        assert read(html, frame=True).unsafe == []
 
 
 # --- addresses ----------------------------------------------------------------------------------------------------------
@@ -292,11 +333,31 @@ def test_attacks_stay_text_wherever_they_stand(attack: str) -> None:
 def test_an_address_finds_its_quote() -> None:
     note = document()
     exchanges = (Exchange(7, "q", answer(quote("归一化", note, also=(Place("b.txt", None, 3, 8),)))), Exchange(8, "q"))
-    first = views.cited(exchanges, "cite-7-1")
+    first = cited_at(exchanges, "cite-7-1")
     assert first is not None
     assert (first.path, first.words) == (note.path, "归一化")
-    other = views.cited(exchanges, "cite-7-1-1")
-    assert other == Cited("b.txt", (Span(3, 8),), (), "")
+    other = cited_at(exchanges, "cite-7-1-1")
+    assert other is not None
+    assert (other.path, other.spans) == ("b.txt", (Span(3, 8),))
+
+
+def test_quotes_lead_to_the_next_and_the_one_before() -> None:
+    note = document()
+    exchanges = (Exchange(3, "q", answer(quote("归一化", note), quote("残差连接", note), quote("ReLU", note))),)
+    around = [(place.before, place.after) for n in (1, 2, 3) if (place := cited_at(exchanges, f"cite-3-{n}"))]
+    assert around == [("", "cite-3-2"), ("cite-3-1", "cite-3-3"), ("cite-3-2", "")]
+    html = reader_view.reader_html(note, cited_at(exchanges, "cite-3-2") or Cited("", (), (), ""), "zh")
+    assert [a["href"] for _, a in read(html).of_class("tool") if "href" in a] == ["#cite-3-1", "#cite-3-3"]
+    assert "2/3" in html
+
+
+def test_an_address_names_a_stretch_of_a_note() -> None:
+    place = cited_at((), note_address("课/a.md", 3, 9))
+    assert place is not None
+    assert (place.path, place.spans) == ("课/a.md", (Span(3, 9),))
+    assert note_place(note_address("a.md", 7)) == ("a.md", 7, None)
+    for wrong in ("note-YQ.x", "note-YQ.1.2.3", "note-YQ.-1", "note-YQ." + "9" * 40):
+        assert note_place(wrong) is None
 
 
 @pytest.mark.parametrize(
@@ -315,12 +376,12 @@ def test_an_address_finds_its_quote() -> None:
         "cite-x-1",
         "cite-７-1",
         "cite-" + "9" * 500 + "-1",
-        "note-7-1",
+        "note-7.1.x",
     ],
 )
 def test_a_wrong_address_finds_nothing(address: str) -> None:
     exchanges = (Exchange(7, "q", answer(quote("归一化", document()))), Exchange(8, "q"))
-    assert views.cited(exchanges, address) is None
+    assert cited_at(exchanges, address) is None
 
 
 @given(st.text())
@@ -390,7 +451,12 @@ def test_only_the_part_around_is_drawn() -> None:
     html = reader_view.reader_html(note, cited("这是第 1000 节的内容。", note), "zh")
     assert len(html) < 12 * reader_view.AROUND
     assert read(html).marked == "这是第 1000 节的内容。"
-    assert "只显示附近" in html
+    ways = [a["href"] for _, a in read(html).of_class("further")]
+    assert len(ways) == 2
+    earlier = cited_at((), ways[0][1:])
+    assert earlier is not None
+    assert reader_view.around(note, (), earlier.at).start < reader_view.around(note, (), 400_000).start
+    assert read(reader_view.reader_html(note, earlier, "zh")).marked == ""
 
 
 def test_front_matter_is_no_heading() -> None:
@@ -450,52 +516,42 @@ def test_no_notes_yet() -> None:
     ],
 )
 def test_the_header_says_how_the_notes_are(state: State, words: str) -> None:
-    assert words in page_view.header_html(state, "zh")
-
-
-# --- first questions ----------------------------------------------------------------------------------------------------
-
-
-def test_first_questions_come_from_headings_of_many_notes() -> None:
-    one = document("# 深度学习\n\n## 一、梯度消失\n\n内容\n\n## 2.1 为什么要归一化？\n\n内容", "a.md")
-    two = document("# Optimisers\n\n## Momentum\n\ntext\n\n## At test time\n\ntext", "b.md")
-    assert list(candidates([one, two])) == [
-        "什么是梯度消失？",
-        "What is Momentum?",
-        "为什么要归一化？",
-        "What is Optimisers?",
-        "什么是深度学习？",
-    ]
-    sure = {"What is Momentum?": 0.6, "为什么要归一化？": 0.9}
-    assert examples([one, two], lambda question: sure.get(question, 0.0)) == ("为什么要归一化？", "What is Momentum?")
+    markup = read(page_view.status_html(state, "zh"), frame=True)
+    assert markup.unsafe == []
+    assert words in markup.text
 
 
 # --- the desk -----------------------------------------------------------------------------------------------------------
 
 
 class SlowTutor:
-    """Stands in for the tutor where the test is about waiting: a refresh ends when it is let."""
+    """Stands in for the tutor where the test is about waiting: a refresh ends when it is let. The records are real."""
 
-    def __init__(self) -> None:
+    def __init__(self, progress: Path) -> None:
         self.let = threading.Event()
         self.refreshes = 0
+        self.corpus = progress
+        self.conversations = Conversations(Progress.open(progress))
 
-    def refresh(self, report: object) -> Refreshed:
+    def refresh(self, report: object, forget: bool = False) -> Refreshed:
         self.refreshes += 1
         assert self.let.wait(10)
         return Refreshed(files=2, passages=5)
 
     def notes(self) -> list[FileRecord]:
-        return []
+        return [record("课/a.md"), record("b.md")]
 
-    def ask(self, question: str) -> Answer:
+    def examples(self, lang: str) -> tuple[str, ...]:
+        return (f"example {lang}",)
+
+    def ask(self, question: str, only: Filter | None = None) -> Answer:
         if question == "坏":
             raise ZeroDivisionError
-        return answer(quote("归一化", document()))
+        return answer(quote("归一化", document()), follow_ups=only.paths if only else ())
 
 
-def test_the_first_question_waits_and_later_ones_do_not() -> None:
-    tutor = SlowTutor()
+def test_the_first_question_waits_and_later_ones_do_not(tmp_path: Path) -> None:
+    tutor = SlowTutor(tmp_path)
     freshness = Freshness(tutor)  # type: ignore[arg-type]
     assert not freshness.freshen(0.01)
     assert not freshness.state.ready
@@ -522,34 +578,145 @@ def test_a_failed_refresh_is_said_and_the_page_goes_on() -> None:
 
 
 @pytest.fixture
-def desk() -> Desk:
-    tutor = SlowTutor()
+def desk(tmp_path: Path) -> Desk:
+    tutor = SlowTutor(tmp_path)
     tutor.let.set()
     return Desk(tutor)  # type: ignore[arg-type]
 
 
-def test_a_question_is_shown_at_once_and_then_answered(desk: Desk) -> None:
-    seen = list(desk.ask(" 什么是梯度？ ", ()))
-    assert seen[0] == (Exchange(1, "什么是梯度？"),)
-    assert seen[-1][0].answer is not None
-    assert [e.number for e in list(desk.ask("再问", seen[-1]))[-1]] == [1, 2]
+def test_a_question_is_shown_at_once_and_then_answered_and_kept(desk: Desk) -> None:
+    seen = list(desk.ask(" 什么是梯度？ ", Talk()))
+    assert seen[0].exchanges == (Exchange(1, "什么是梯度？"),)
+    assert seen[-1].exchanges[0].answer is not None
+    again = list(desk.ask("再问", seen[-1]))[-1]
+    assert [e.number for e in again.exchanges] == [1, 2]
+    kept = desk.talks.opened(again.id)
+    assert (kept.title, [e.question for e in kept.exchanges]) == ("什么是梯度？", ["什么是梯度？", "再问"])
+    assert views.conversation(kept, "zh") == views.conversation(again, "zh"), "as it was shown"
+
+
+def test_only_the_chosen_notes_are_asked(desk: Desk) -> None:
+    desk.freshness.start().join()
+    (first,) = list(desk.ask("问", Talk(), ("课", "gone.md")))[-1].exchanges
+    assert first.answer is not None
+    assert first.answer.follow_ups == ("课",)
+    (nothing,) = list(desk.ask("问", Talk(), ("gone.md",)))[-1].exchanges
+    assert nothing.error is not None
+    assert nothing.error.code == "scope.gone"
+
+
+def test_an_answer_that_cannot_be_kept_is_shown_with_the_reason(desk: Desk) -> None:
+    records = desk.tutor.conversations
+    deleted = list(desk.ask("一", Talk()))[-1]
+    records.delete(deleted.id)
+    anew = list(desk.ask("二", deleted))[-1]
+    assert anew.id != deleted.id
+    assert desk.talks.opened(anew.id).exchanges[0].question == "二"
+
+    def refuse(*_: object, **__: object) -> None:
+        raise TutorError("progress.full", folder="x")
+
+    records.append = refuse  # type: ignore[method-assign]
+    last = list(desk.ask("三", anew))[-1].exchanges[-1]
+    assert last.answer is not None
+    html = views.conversation(Talk(exchanges=(last,)), "en")[-1]["content"]
+    assert "The disk is full" in html
+    assert "not kept" in html
+
+
+def test_of_a_long_conversation_the_end_is_shown_and_the_rest_on_demand(desk: Desk) -> None:
+    talk = Talk()
+    for number in range(75):
+        talk = list(desk.ask(f"第 {number + 1} 问", talk))[-1]
+    assert (len(talk.exchanges), talk.earlier) == (SHOWN, 75 - SHOWN)
+    opened = desk.talks.opened(talk.id)
+    assert [e.number for e in opened.exchanges] == list(range(46, 76))
+    assert "45 earlier questions" in views.conversation(opened, "en")[0]["content"]
+    more = desk.talks.with_earlier(opened)
+    assert ([e.number for e in more.exchanges], more.earlier) == (list(range(16, 76)), 15)
+    whole = desk.talks.with_earlier(more)
+    assert (whole.exchanges[0].question, whole.earlier) == ("第 1 问", 0)
+    assert desk.talks.with_earlier(whole) == whole
+
+
+def test_conversations_are_listed_renamed_searched_written_out_and_deleted(desk: Desk) -> None:
+    one, two = list(desk.ask("第一个问题", Talk()))[-1], list(desk.ask("第二个问题", Talk()))[-1]
+    desk.tutor.conversations.create()  # an empty one is nobody's business
+    assert [s.id for s in desk.talks.listed()] == [two.id, one.id]
+    assert desk.talks.renamed(one, one.id, "改过的名字").title == "改过的名字"
+    assert desk.talks.renamed(two, one.id, "又一个").title == two.title
+    assert [s.title for s in desk.talks.listed("又一个")] == ["又一个"]
+    assert "归一化" in desk.talks.written(one.id, "zh")
+    desk.talks.deleted(one.id)
+    assert [s.id for s in desk.talks.listed()] == [two.id]
+    with pytest.raises(NotFound):
+        desk.talks.opened(one.id)
+
+
+def test_an_answer_comes_back_from_its_records() -> None:
+    note = document(path="讲义.pdf", page_starts=(0, 40))
+    first = answer(quote("归一化", note, also=(Place("b.txt", 3, 5, 9),)), nearest=("近",), follow_ups=("再",))
+    back = answer_of(kept_json(first))
+    assert kept_json(back) == kept_json(first)
+    assert views.answer_html(1, back, "zh") == views.answer_html(1, first, "zh")
+    code = answer(quote("dx[x <= 0] = 0", document(path="a.txt"), BlockKind.CODE), kind=QuestionKind.CODE)
+    assert "plain code" in views.answer_html(1, answer_of(kept_json(code)), "zh")
+
+
+@pytest.mark.parametrize("change", [{"kind": "poem"}, {"quotes": [{}]}, {"quotes": None}, {"confidence": "high"}])
+def test_what_another_version_kept_is_said_to_be_so(change: dict[str, object]) -> None:
+    kept = kept_json(answer(quote("归一化", document()))) | change
+    turn = Turn(1, "q", "q", kept, datetime(2026, 1, 1, tzinfo=UTC))
+    assert exchange_of(turn).error is not None
 
 
 def test_what_cannot_be_asked(desk: Desk) -> None:
-    assert list(desk.ask("  ", ())) == []
-    (refused,) = list(desk.ask("字" * 5000, ()))
-    assert refused[0].error is not None
-    assert len(refused[0].question) < 300
+    assert list(desk.ask("  ", Talk())) == []
+    (refused,) = list(desk.ask("字" * 5000, Talk()))
+    assert refused.exchanges[0].error is not None
+    assert len(refused.exchanges[0].question) < 300
 
 
 def test_nothing_unforeseen_reaches_the_learner(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
-    exchanges = list(desk.ask("坏", ()))[-1]
-    html = views.conversation(exchanges, "en")[-1]["content"]
+    talk = list(desk.ask("坏", Talk()))[-1]
+    html = views.conversation(talk, "en")[-1]["content"]
     assert "Something went wrong" in html
     assert "ZeroDivisionError" not in html
     assert "ZeroDivisionError" in caplog.text
-    assert "sheet" in desk.reader(exchanges, note_address("no such.md"), "en")
-    assert "sheet" in desk.reader(exchanges, {"not": "text"}, "en")
+    assert [a["title"] for _, a in read(html).of_class("retry")] == ["坏"]
+    assert "sheet" in desk.reader(talk.exchanges, note_address("no such.md"), "en")
+    assert "sheet" in desk.reader(talk.exchanges, {"not": "text"}, "en")
+
+
+def test_news_of_the_notes_are_told_once_each(desk: Desk) -> None:
+    desk.freshness.start().join()
+    before = desk.freshness.state.revision
+    desk.freshness.told(News(Refreshed(files=2, passages=5)))
+    assert desk.freshness.state.revision == before, "nothing new"
+    desk.freshness.told(News(Refreshed(files=3, passages=6, added=("c.md",), changed=("b.md",))))
+    assert desk.freshness.state.revision == before + 1
+    assert "已更新 2 篇" in page_view.status_html(desk.freshness.state, "zh")
+    assert "已更新 2 篇" in notes_view.news_html(desk.freshness.state, "zh")
+
+
+def test_notes_that_vanished_are_asked_about(desk: Desk) -> None:
+    desk.freshness.start().join()
+    desk.freshness.told(News(Refreshed(files=2, passages=5, vanished=("a.md", "b.md"))))
+    markup = read(notes_view.news_html(desk.freshness.state, "en"), frame=True)
+    assert "2 notes are missing" in markup.text
+    assert "a.md" in markup.text
+    assert len(markup.of_class("forget")) == 1
+    desk.freshness.forget()
+    assert desk.freshness.state.vanished == ()
+
+
+def test_example_questions_are_in_the_visitors_language(desk: Desk) -> None:
+    desk.freshness.start().join()
+    assert desk.examples("zh") == ("example zh",)
+    until = time.monotonic() + 10
+    while desk.examples("en") != ("example en",):
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def test_details_of_an_error_are_frozen_values() -> None:

@@ -93,7 +93,7 @@ def _() -> Numbers:
     assert once[1] == (1, 1)
     assert many[1] == (3, 0)
     flat = [number for item in items for number in item]
-    return [*flat, capacity, 0, -1 * -1, once[0], many[1][0], items[0][0], many[0]]
+    return [*flat, capacity, 0, 1, once[0], many[1][0], items[0][0], many[0]]
 
 
 @worked(NOTE, "二分查找怎么写才不出错？")

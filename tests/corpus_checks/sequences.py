@@ -129,3 +129,8 @@ def _(names: dict[str, Any]) -> None:
         ours_h, ours_c = names["lstm_step"](*(t[row].numpy() for t in (x, h, c)), weight, bias)
         np.testing.assert_allclose(ours_h, expected_h[row].detach().numpy())
         np.testing.assert_allclose(ours_c, expected_c[row].detach().numpy())
+    gru, old = nn.GRUCell(3, 5), torch.randn(1, 5)
+    gru.bias_ih.data[5:10] = 50.0  # opens the update gate: in PyTorch it keeps the old state
+    torch.testing.assert_close(gru(torch.randn(1, 3), old), old)
+    sizes = [sum(p.numel() for p in cell(100, 128).parameters()) for cell in (nn.LSTMCell, nn.GRUCell)]
+    assert sizes == [117248 + 4 * 128, 87936 + 3 * 128]  # one more bias for each gate

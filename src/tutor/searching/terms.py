@@ -26,6 +26,8 @@ _Run = tuple[tuple[str, ...], tuple[int, ...]]
 
 FRAGMENT = 1 << 24
 """Added to the id of a piece that is only part of a word."""
+FRAGMENT_MARK = "9"
+"""Before the spelling of a fragment."""
 _HASHED = 1 << 30
 """Terms that are no piece have negative numbers: words above -_HASHED, fragments below."""
 
@@ -75,7 +77,7 @@ def spelling(surface: str) -> str:
 
 def fragment(surface: str) -> str:
     """A fragment as FTS5 has it: a `9` in front keeps it apart from the word with the same letters."""
-    return "9" + spelling(surface)
+    return FRAGMENT_MARK + spelling(surface)
 
 
 def pieces_in(codes: Ids) -> Ids:

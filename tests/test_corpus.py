@@ -11,7 +11,7 @@ import importlib
 import pkgutil
 import re
 from collections import Counter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import corpus_checks
@@ -20,10 +20,16 @@ from corpus_checks.registry import CHECKS, WORKED
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from tutor.reading.formats import read
+from tutor.splitting import split
+
 for _module in pkgutil.iter_modules(corpus_checks.__path__):
     importlib.import_module(f"corpus_checks.{_module.name}")
 
-NOTES = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parents[1] / "corpus").glob("*.md")}
+CORPUS = Path(__file__).parents[1] / "corpus"
+INDEX = "目录"
+"""The note that holds links only."""
+NOTES = {path.stem: path.read_text(encoding="utf-8") for path in CORPUS.glob("*.md") if path.stem != INDEX}
 CODE = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
 LINK = re.compile(r"^- \[(.+)\]\(([^)]*)\)$")
 
@@ -60,6 +66,15 @@ def statements(text: str) -> list[str]:
 
 def test_there_are_notes() -> None:
     assert {"归一化", "正则化与过拟合", "卷积计算", "检测评价"} <= set(NOTES)
+
+
+def test_the_index_leads_to_every_section_and_can_never_be_quoted() -> None:
+    text = (CORPUS / f"{INDEX}.md").read_text(encoding="utf-8")
+    links = re.findall(r"^- \[(.+)\]\(([^)#]+)(?:#([^)]*))?\)$", text, flags=re.M)
+    listed = {(file.removesuffix(".md"), words): place for words, file, place in links if file.endswith(".md")}
+    assert listed == {(note, heading): anchor(heading) for note, heading in SECTIONS}
+    assert all((CORPUS / file).is_file() for _, file, _ in links)
+    assert split(read(PurePosixPath(f"{INDEX}.md"), text.encode())) == []
 
 
 def test_no_heading_twice() -> None:

@@ -102,8 +102,17 @@ def _unanswered(blocks: list[Block], text: str, shy: Collection[int]) -> None:
         if (asks_surely(title) or (expected and not first)) and not is_references(title):
             blocks[i] = replace(block, kind=BlockKind.OPEN_QUESTION)
             continue
-        if not _has_sibling_below(blocks, i):
+        if not _has_sibling_below(blocks, i) and not _heads_links(blocks, i):
             blocks[i] = Block(BlockKind.TEXT, block.start, block.end, page=block.page)
+
+
+    for i in reversed(heads):  # a table of contents: its headings say no more than its links
+        if blocks[i].kind is BlockKind.HEADING and _heads_links(blocks, i) and _empty(blocks, text, [i]):
+            blocks[i] = Block(BlockKind.LINK, blocks[i].start, blocks[i].end, page=blocks[i].page)
+
+
+def _heads_links(blocks: list[Block], i: int) -> bool:
+    return i + 1 < len(blocks) and blocks[i + 1].kind is BlockKind.LINK
 
 
 def _empty(blocks: list[Block], text: str, heads: list[int]) -> list[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -13,7 +12,6 @@ import pytest
 from tutor.tutor import Tutor
 
 ROOT = Path(__file__).parent.parent
-QUESTIONS = json.loads((ROOT / "tests/quality/questions.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -25,24 +23,29 @@ def tutor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutor]:
     opened.close()
 
 
-def test_our_questions_meet_their_sections(tutor: Tutor) -> None:
-    first = somewhere = total = 0
-    missed = []
-    for case in (c for c in QUESTIONS if c["heading"]):
-        headings = [quote.headings for quote in tutor.ask(case["q"]).quotes]
-        total += 1
-        first += bool(headings) and case["heading"] in headings[0]
-        found = any(case["heading"] in path for path in headings)
-        somewhere += found
-        if not found:
-            missed.append(case["q"])
-    assert somewhere >= 0.82 * total, missed
-    assert first >= 0.68 * total
+def test_the_shipped_notes_answer_every_topic(tutor: Tutor, notes_benchmark: ModuleType) -> None:
+    """Margins below what was measured; `benchmarks/results/notes.json` has the figures."""
+    measured = notes_benchmark.measure(tutor)
+    asked, declined = measured["questions"], measured["declined"]
+    assert asked["close"]["top3"] >= 0.97
+    assert asked["close"]["quoted"] >= 0.94
+    assert asked["paraphrase"]["top3"] >= 0.72
+    assert asked["english"]["top3"] >= 0.95
+    assert asked["english"]["quoted"] >= 0.88
+    assert declined["all"]["declined"] >= 0.80
 
 
-def test_questions_that_our_notes_do_not_answer_are_declined(tutor: Tutor) -> None:
-    answered = [c["q"] for c in QUESTIONS if not c["heading"] and tutor.ask(c["q"]).found]
-    assert len(answered) <= 2, answered
+def test_every_topic_is_asked_about(notes_benchmark: ModuleType) -> None:
+    headings: set[tuple[str, str]] = set()
+    for path in (ROOT / "corpus").glob("*.md"):
+        headings |= {(path.name, line[3:]) for line in path.read_text("utf-8").splitlines() if line.startswith("## ")}
+    asked = notes_benchmark.rows("topics.jsonl")
+    gold = {(file, heading) for row in asked for file, heading in row["gold"]}
+    assert {place for place in gold if place[0].endswith(".md")} <= headings
+    for group in ("close", "paraphrase", "english"):
+        assert len({row["topic"] for row in asked if row["group"] == group}) == 166
+    assert len({row["question"] for row in asked}) == len(asked)
+    assert len(notes_benchmark.rows("unanswerable.jsonl")) >= 40
 
 
 @pytest.mark.parametrize(
@@ -58,14 +61,23 @@ def test_questions_of_the_readme(tutor: Tutor, question: str, expected: str) -> 
     assert any(expected in quote.text for quote in tutor.ask(question).quotes)
 
 
-@pytest.fixture(scope="module")
-def benchmark() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("answering_benchmark", ROOT / "benchmarks/answering.py")
+def load(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"{name}_benchmark", ROOT / f"benchmarks/{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def benchmark() -> ModuleType:
+    return load("answering")
+
+
+@pytest.fixture(scope="module")
+def notes_benchmark() -> ModuleType:
+    return load("notes")
 
 
 @pytest.mark.data

@@ -57,8 +57,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of a note of one kind. `level`: depth of a heading (1 = outermost), 0 for other kinds;
-    `page`: 1-based, None for files without pages.
+    """A stretch of a note of one kind. `level`: depth of a heading, or of an open question that stands where a heading
+    would (1 = outermost, 6 = innermost), 0 for everything else; `page`: 1-based, None for files without pages.
     """
 
     kind: BlockKind
@@ -124,6 +124,12 @@ class Passage:
             raise ValueError(f"{start}:{end} is outside {self.start}:{self.end}")
         return self.text[start - self.start : end - self.start]
 
+    @property
+    def section(self) -> tuple[str, ...]:
+        """The heading path of the first thing that it says: a note's title alone is passed over."""
+        says = next((b for b in self.blocks if b.kind is not BlockKind.HEADING and b.kind not in SILENT_KINDS), None)
+        return self.headings if says is None or says.kind is BlockKind.OPEN_QUESTION else self.headings_at(says.start)
+
     def headings_at(self, offset: int) -> tuple[str, ...]:
         """The heading path of the section that a character belongs to. In a merged passage each section keeps its own:
         the first heading inside a passage is never deeper than the later ones.
@@ -141,10 +147,20 @@ class Passage:
 
 
 def heading_title(raw: str) -> str:
-    """A heading's words without its marks: `## **BN** ##` and `• BN` are `BN`."""
+    """A heading's words without its marks: `## **BN** ##` and `• BN` are `BN`; `## C#` is `C#`."""
     first, _, rest = raw.strip().partition("\n")
-    title = first.lstrip("#").rstrip("#").strip() if set(rest.strip()) <= set("=-") else raw.strip()
+    title = _without_marks(first) if set(rest.strip()) <= set("=-") else raw.strip()
     return title.replace("**", "").replace("`", "").strip().lstrip("•·●▪○◦‣ ")
+
+
+def _without_marks(line: str) -> str:
+    """A line without the signs of Markdown's headings; a closing one stands after a space."""
+    words = line.lstrip("#")
+    if words == line:
+        return line.strip()
+    words = words.strip()
+    bare = words.rstrip("#")
+    return bare.rstrip() if not bare or bare[-1].isspace() else words
 
 
 def passage_id(path: str, text: str) -> str:

@@ -99,6 +99,6 @@ def nearest(hits: Sequence[Hit]) -> tuple[str, ...]:
     """The headings of the best passages, innermost, without repeats: where to look when nothing answers."""
     found: dict[str, None] = {}
     for hit in hits:
-        if hit.passage.headings:
-            found.setdefault(hit.passage.headings[-1])
+        if hit.passage.section:
+            found.setdefault(hit.passage.section[-1])
     return tuple(found)[:NEAREST]

@@ -59,12 +59,12 @@ def _() -> Numbers:
 @worked("部署与量化", "int8 卷积为什么用 int32 累加，重量化怎么算？")
 def _() -> Numbers:
     products = np.ones((512, 3, 3)).size
-    largest = 127 * 127
+    largest = max(a * b for a in (-128, 127) for b in (-128, 127))
     s_x, s_w, s_y, a, zero = 0.02, 0.01, 0.05, 1000, 10
     m = s_x * s_w / s_y
     real = s_x * s_w * a
     return [
-        *(3, 3, 512, products, 127, 127, largest, products * largest),
+        *(3, 3, 512, products, 128, 128, largest, products * largest),
         *(np.iinfo(np.int16).max, np.iinfo(np.int32).max),
         *(a, s_x, s_w, s_y, s_x, s_w, s_y, m, zero, m * a, zero, round(real / s_y) + zero),
     ]

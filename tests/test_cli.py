@@ -83,6 +83,7 @@ ASK = record(
     quotes=many(QUOTE),
     follow_ups=many(STRING),
     nearest=many(STRING),
+    said={"type": ["string", "null"]},
     hits={**many(HIT), "maxItems": 10, "uniqueItems": True},
 )
 SEARCH = record(query=STRING, hits=many(HIT))

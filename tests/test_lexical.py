@@ -17,6 +17,7 @@ from tutor.searching.batch import Batch, Upsert
 from tutor.searching.lexical import Lexical, Question
 from tutor.searching.store import Store
 from tutor.searching.terms import Terms, analyse
+from tutor.text.terms import ASKING, FRAMING
 
 NOTES = (
     note("bn.md", "批归一化\n批归一化降低训练的难度，批 1024。", above="深度学习"),
@@ -134,6 +135,13 @@ def test_numbers_are_words(tmp_path: Path) -> None:
     assert ranking(store, "1042") == {}
 
 
+def idle(spelling: str) -> float:
+    """What a term counts that only asks or frames, or reaches into a word that asks."""
+    if spelling.startswith("9") and not spelling.isascii():
+        return lexical.ASKED if set(spelling) & ASKING or spelling[1:] in ASKING else 1.0
+    return lexical.ASKED if spelling in ASKING else lexical.FRAMED if spelling in FRAMING else 1.0
+
+
 def by_the_book(store: Store, text: str) -> dict[str, float]:
     """BM25 with the three fields' weights, slowly, from what went into the store."""
     entries = [entry for upsert in NOTES for entry in upsert.entries]
@@ -154,7 +162,7 @@ def by_the_book(store: Store, text: str) -> dict[str, float]:
             weight = lexical.FRAGMENT_WEIGHT if spelling.startswith("9") and not spelling.isdigit() else 1.0
             idf = math.log(1 + (len(bags) - df + 0.5) / (df + 0.5))
             damper = lexical.K1 * (1 - lexical.B + lexical.B * length / (sum(lengths) / len(lengths)))
-            total += weight * idf * bag[spelling] * (lexical.K1 + 1) / (bag[spelling] + damper)
+            total += weight * idle(spelling) * idf * bag[spelling] * (lexical.K1 + 1) / (bag[spelling] + damper)
         scores[entry.passage.headings[-1]] = total
     return scores
 

@@ -42,8 +42,9 @@ def test_the_right_passage_comes_first_with_its_reasons(store: Store) -> None:
     first = hits[0]
     assert (first.passage.path, first.passage.text, first.passage.headings) == ("训练/bn.md", BN, ("训练", "批归一化"))
     assert dict(first.ranks) == {"dense": 1, "lexical": 1}
-    assert set(first.signals) == {"bm25", "cosine", "maxsim"}
-    expected = 0.7 * first.signals["bm25"] + 0.3 * first.signals["cosine"] + 0.4 * first.signals["maxsim"]
+    assert set(first.signals) == {"bm25", "cosine", "maxsim", "headed"}
+    assert first.signals["headed"] == 1.0  # its heading says nothing else
+    expected = 0.7 * first.signals["bm25"] + 0.3 * first.signals["cosine"] + 0.4 * first.signals["maxsim"] + 0.15
     assert first.score == pytest.approx(expected, rel=1e-5)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 

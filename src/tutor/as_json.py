@@ -23,7 +23,7 @@ def hit_json(hit: Hit) -> Json:
         "start": passage.start,
         "end": passage.end,
         "page": passage.page,
-        "headings": list(passage.headings),
+        "headings": list(passage.section),
         "text": passage.text,
         "score": number(hit.score),
         "ranks": {leg: hit.ranks.get(leg) for leg in LEGS},
@@ -62,8 +62,14 @@ def answer_json(answer: Answer) -> Json:
         "quotes": [quote_json(quote) for quote in answer.quotes],
         "follow_ups": list(answer.follow_ups),
         "nearest": list(answer.nearest),
+        "said": answer.said or None,
         "hits": [hit_json(hit) for hit in answer.hits],
     }
+
+
+def kept_json(answer: Answer) -> Json:
+    """An answer as a conversation keeps it: all that was shown, without the passages it was chosen from."""
+    return answer_json(answer) | {"hits": []}
 
 
 def refreshed_json(refreshed: Refreshed, lang: str) -> Json:
@@ -86,6 +92,7 @@ def refreshed_json(refreshed: Refreshed, lang: str) -> Json:
             for failure in refreshed.failed
         ],
         "ignored": [{"file": i.file, "reason": say(f"ignored.{i.reason}", lang)} for i in refreshed.ignored],
+        "vanished": list(refreshed.vanished),
         "seconds": round(refreshed.seconds, 3),
     }
 

@@ -53,6 +53,9 @@ class ProgressBar:
 
 def show_answer(console: Console, answer: Answer, lang: str) -> None:
     """Numbered quotes with their places, or that the notes do not say and what comes nearest."""
+    if answer.said:
+        _line(console, answer.said)
+        return
     if answer.understood_as != answer.question.strip():
         _line(console, say("cli.understood_as", lang, question=answer.understood_as), "dim")
     for place, quote in enumerate(answer.quotes, 1):
@@ -73,7 +76,7 @@ def show_hits(console: Console, hits: Sequence[Hit], lang: str) -> None:
         _line(console, say("cli.no_hits", lang), "yellow")
     for place, hit in enumerate(hits, 1):
         passage = hit.passage
-        title = f"[{place}] {where(passage.path, passage.headings, passage.page, lang)}"
+        title = f"[{place}] {where(passage.path, passage.section, passage.page, lang)}"
         _line(console, f"{title}  {hit.score:.3f}", "bold")
         lines = [line for line in passage.text.splitlines() if line.strip()]
         for line in lines[:3]:
@@ -96,6 +99,9 @@ def show_refreshed(console: Console, refreshed: Refreshed, lang: str) -> None:
         if files:
             _line(console, say(key, lang, count=len(files)))
             _bullets(console, files[:LISTED], more=len(files) - LISTED)
+    if refreshed.vanished:
+        _line(console, say("cli.vanished", lang, count=len(refreshed.vanished)), "yellow")
+        _bullets(console, refreshed.vanished[:LISTED], more=len(refreshed.vanished) - LISTED)
     if refreshed.ignored:
         _line(console, say("cli.ignored", lang, count=len(refreshed.ignored)), "dim")
         lines = [

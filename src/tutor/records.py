@@ -183,7 +183,7 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found. `ranks`: place in each leg, 1 = best; `signals`: the raw scores behind `score`
-    (`bm25` as a share of the query's ceiling, `cosine`, `maxsim`).
+    (`bm25` as a share of the query's ceiling, `cosine`, `maxsim`, and `headed`, the share of its headings asked for).
     """
 
     passage: Passage
@@ -237,7 +237,9 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotes for a question; none means that the notes do not say. `confidence`: 0 to 1, higher is surer."""
+    """Quotes for a question; none means that the notes do not say. `confidence`: 0 to 1, higher is surer; `said`: a
+    fixed reply to what was no question for the notes (a greeting, a command).
+    """
 
     question: str
     understood_as: str
@@ -247,6 +249,7 @@ class Answer:
     hits: tuple[Hit, ...]
     nearest: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    said: str = ""
 
     @property
     def found(self) -> bool:

@@ -10,7 +10,7 @@ from tutor.answering.extract import Scored, choose, rank, weights, widened
 from tutor.answering.question import understand
 from tutor.answering.units import WHOLE_KINDS, Unit, visible
 from tutor.protocols import Vectors
-from tutor.records import Answer, Hit, Place, Quote
+from tutor.records import Answer, BlockKind, Hit, Place, Quote
 from tutor.text.meaning import Meaning, Tokens
 
 SHOWN_HITS = 10
@@ -27,14 +27,16 @@ class Answerer:
     idf: Callable[[Tokens], Vectors]
     threshold: float = THRESHOLD
 
-    def answer(self, text: str, hits: Sequence[Hit]) -> Answer:
-        """Quotes for a question out of its hits (best first); no quotes when the notes do not seem to say."""
+    def answer(self, text: str, hits: Sequence[Hit], without: Sequence[tuple[str, int, int]] = ()) -> Answer:
+        """Quotes for a question out of its hits (best first); no quotes when the notes do not seem to say. `without`:
+        places, (path, start, end), that were shown already; what else their sections say comes first.
+        """
         question = understand(text)
         tokens = self.meaning.tokens(text)
         weight = weights(tokens, self.idf(tokens))
         ranked = rank(question, tokens, weight, hits, self.meaning)
         sure = confidence(signals(tokens, weight, text, hits, ranked, self.meaning))
-        groups = choose(ranked, question) if sure >= self.threshold else []
+        groups = choose(_unshown(ranked, without), question) if sure >= self.threshold else []
         return Answer(
             question=text,
             understood_as=text.strip(),
@@ -44,6 +46,24 @@ class Answerer:
             hits=tuple(hits[:SHOWN_HITS]),
             nearest=nearest(hits),
         )
+
+
+def _unshown(ranked: Sequence[Scored], shown: Sequence[tuple[str, int, int]]) -> Sequence[Scored]:
+    """What is left; the sections that something was shown of are finished first."""
+    if not shown:
+        return ranked
+    left = [s for s in ranked if s.unit.kind is not BlockKind.HEADING and not any(_meets(s, place) for place in shown)]
+    sections = {_section(s) for s in ranked if any(_meets(s, place) for place in shown)}
+    return [s for s in left if _section(s) in sections] or left
+
+
+def _meets(scored: Scored, place: tuple[str, int, int]) -> bool:
+    unit, (path, start, end) = scored.unit, place
+    return unit.passage.path == path and unit.start < end and start < unit.end
+
+
+def _section(scored: Scored) -> tuple[str, tuple[str, ...]]:
+    return scored.unit.passage.path, scored.unit.passage.headings_at(scored.unit.start)
 
 
 def _quote(group: Sequence[Scored], ranked: Sequence[Scored]) -> Quote:

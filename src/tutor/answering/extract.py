@@ -147,6 +147,8 @@ def preference(question: Question, unit: Unit, text: str) -> float:
     if question.kind in _CUES and _CUES[question.kind][0].search(plain):
         bonus += _CUES[question.kind][1]
     aside = bool(_ASIDE.match(plain))
+    if question.kind is QuestionKind.DEFINITION and _introduces(plain, question.text):
+        bonus += 0.1
     if question.kind is QuestionKind.FORMULA and "=" in text and not aside:
         bonus += 0.15
     if question.number and re.search(r"\d|[一二三四五六七八九十两百千万]", plain):
@@ -162,6 +164,26 @@ def preference(question: Question, unit: Unit, text: str) -> float:
     if unit.kind is BlockKind.HEADING:
         bonus -= 0.15
     return bonus - (0.1 if len(plain) < 6 else 0.0)
+
+
+_SUBJECT = re.compile(
+    r"^(?:请问|请?解释一?下?|介绍一?下?)?(?:什么是|什么叫|what(?:'s| is| are)|define|explain)?\s*(?:an? |the )?"
+    r"(?P<name>.{2,24}?)\s*(?:是什么|是啥|的?定义.*|的?含义.*|什么意思|指什么|$)"
+)
+_INTRODUCED = re.compile(
+    r"^(?P<name>[^，。；（(]{1,24}?)\s*(?:[（(](?P<also>[^（）()]{2,60})[)）]|是一种|是一个|是指|指的是|is an? )"
+)
+
+
+def _introduces(sentence: str, question: str) -> bool:
+    """Does a sentence introduce what the question asks the definition of: `批归一化（Batch Normalization，BN）…`?"""
+    asked, found = _SUBJECT.match(fold(question).strip(" ?？。")), _INTRODUCED.match(sentence)
+    if asked is None or found is None:
+        return False
+    return asked["name"] in (
+        found["name"].strip(),
+        *(part.strip() for part in re.split("[，,、]", found["also"] or "")),
+    )
 
 
 def choose(ranked: Sequence[Scored], question: Question, limit: int = 4, floor: float = 0.8) -> list[list[Scored]]:

@@ -9,6 +9,8 @@ from tutor.protocols import Vectors
 
 BM25_SHARE, COSINE_SHARE = 0.7, 0.3
 MAXSIM_WEIGHT = 0.4
+HEADED_WEIGHT = 0.15
+"""What it counts that a section is about nothing but what is asked."""
 RERANKED = 30
 """So many of the best fused passages get the third signal."""
 OPEN_QUESTION_FACTOR = 0.4

@@ -19,7 +19,7 @@ from tutor.errors import IndexDamaged
 from tutor.protocols import Array, Ids, Vectors
 from tutor.searching import checks
 from tutor.searching.schema import number, state
-from tutor.searching.terms import FRAGMENT_MARK, Terms
+from tutor.searching.terms import FRAGMENT_MARK, Terms, is_word
 from tutor.text.terms import ASKING, FRAMING
 
 HEADING_WEIGHT, PATH_WEIGHT, BODY_WEIGHT = 2.0, 0.5, 1.0
@@ -181,6 +181,19 @@ def bm25(question: Question, stored: TermRows, counts: Vectors) -> Vectors:
     return scores
 
 
+def headed(question: Question, stored: TermRows, idle: frozenset[int]) -> Vectors:
+    """(n_passages,) share of what a passage's own headings say that the question asks for: 1 for `BN 的原理` when it is
+    asked what BN is, less for `BN 推理时怎么合并进卷积`; 0 without a heading. `idle`: codes of words that ask or frame.
+    """
+    asked = set(question.terms.codes[question.terms.words].tolist())
+    shares = np.zeros(len(stored.passages), dtype=np.float32)
+    for place, (codes, length) in enumerate(zip(stored.codes, stored.heading, strict=True)):
+        said = [code for code in codes[: int(length)].tolist() if code not in idle and is_word(code)]
+        if said:
+            shares[place] = sum(code in asked for code in said) / len(said)
+    return shares
+
+
 def idf(frequencies: npt.NDArray[np.int64], passages: int) -> Vectors:
     """(n,) ln(1 + (N - df + .5) / (df + .5))."""
     values: Vectors = np.log1p((passages - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32)
@@ -193,10 +206,12 @@ def _said(terms: Terms) -> Vectors:
 
 
 def _worth(spelling: str, is_word: bool) -> float:
-    surface = spelling if is_word else spelling.removeprefix(FRAGMENT_MARK)
-    if surface in ASKING or (not is_word and not surface.isascii() and any(char in ASKING for char in surface)):
-        return ASKED
-    return FRAMED if surface in FRAMING else 1.0
+    if is_word:
+        return ASKED if spelling in ASKING else FRAMED if spelling in FRAMING else 1.0
+    surface = spelling.removeprefix(FRAGMENT_MARK)
+    if surface.isascii():  # a part of a Latin word is no word
+        return 1.0
+    return ASKED if surface in ASKING or any(c in ASKING for c in surface) else FRAMED if surface in FRAMING else 1.0
 
 
 def _asked(terms: Terms) -> Terms:

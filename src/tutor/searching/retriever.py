@@ -20,6 +20,7 @@ from tutor.searching.schema import number
 from tutor.searching.store import Store
 from tutor.searching.terms import Terms, analyse
 from tutor.text.meaning import UNKNOWN, Meaning, Tokens
+from tutor.text.terms import ASKING, FRAMING
 
 DEPTH = 50
 """Passages that each leg proposes."""
@@ -45,6 +46,7 @@ class Retriever:
         self._meaning = meaning
         self._embedder = embedder
         self._lexical = Lexical()
+        self._idle = frozenset(analyse(meaning, [" ".join(ASKING | FRAMING)])[0].codes.tolist())
         self._dense = Dense(store, embedder.dim)
         made = store.fingerprint
         self._comparable = (made.embedder, made.dim) == (embedder.name, embedder.dim)
@@ -100,6 +102,8 @@ class Retriever:
         maxsim[top] = self._coverages(question, [stored.codes[place] for place in top], counts[top])
         identities, answers = _kinds(connection, stored.passages)
         final = fusion.rerank(fused, maxsim, answers)
+        headed = lexical.headed(question, stored, self._idle)
+        final = final + fusion.HEADED_WEIGHT * headed * (final > 0)
         chosen = list({identities[place]: place for place in fusion.best(final, len(final))[::-1]}.values())[::-1][:k]
         passages = self.store.load(connection, [stored.passages[place] for place in chosen])
         places = {"dense": fusion.ranks(cosine), "lexical": fusion.ranks(bm25)}
@@ -111,7 +115,12 @@ class Retriever:
                 score=float(final[i]),
                 ranks=MappingProxyType({leg: int(places[leg][i]) for leg in places if present[leg][i]}),
                 signals=MappingProxyType(
-                    {"bm25": float(share[i]), "cosine": float(cosine[i]), "maxsim": float(maxsim[i])}
+                    {
+                        "bm25": float(share[i]),
+                        "cosine": float(cosine[i]),
+                        "maxsim": float(maxsim[i]),
+                        "headed": float(headed[i]),
+                    }
                 ),
             )
             for i in chosen

@@ -31,6 +31,12 @@ FRAGMENT_MARK = "9"
 _HASHED = 1 << 30
 """Terms that are no piece have negative numbers: words above -_HASHED, fragments below."""
 
+
+def is_word(code: int) -> bool:
+    """A word's code, not a fragment's."""
+    return -_HASHED <= code < FRAGMENT
+
+
 REMEMBERED = 1 << 16
 """Entries of each table of this module; a cache, without which everything is the same but slower."""
 

@@ -7,8 +7,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.follow_ups": ("可以接着问：", "You could ask next:"),
     "cli.no_hits": ("没有找到相关的段落。", "No passage found."),
     "cli.no_notes": (
-        "{folder} 里还没有笔记：放入 .md、.txt 或 .pdf 文件，再问一次。",
-        "There are no notes in {folder} yet: put .md, .txt or .pdf files there and ask again.",
+        "{folder} 里还没有笔记：放入 Markdown、纯文本、PDF 等文件，再问一次。",
+        "There are no notes in {folder} yet: put Markdown, text, PDF or other files there and ask again.",
     ),
     "cli.page": ("第 {page} 页", "p. {page}"),
     "cli.also_in": ("也见于：{places}", "also in: {places}"),
@@ -22,6 +22,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.moved": ("移动 {count} 个：", "Moved: {count}"),
     "cli.ignored": ("跳过 {count} 个：", "Passed over: {count}"),
     "cli.failed": ("{count} 个文件无法读取：", "Could not be read: {count}"),
+    "cli.vanished": (
+        "{count} 个笔记一下子不见了，索引还保留着它们。如果是你删的，运行 tutor index --forget；否则检查笔记文件夹（是否已挂载、同步完成）。",
+        "{count} notes are missing all at once; the index still keeps them. If you deleted them, run tutor index --forget; if not, check the notes folder (mounted? synchronised?).",
+    ),
     "cli.file_reason": ("{file}：{reason}", "{file}: {reason}"),
     "cli.some_failed": (
         "有 {count} 个文件无法读取；运行 tutor index 查看原因。",

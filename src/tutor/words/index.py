@@ -43,6 +43,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "文件名以笔记文件夹为起点，用 / 分隔；运行 tutor index 可看到读不了的文件。",
         "Names start at the notes folder, with /; tutor index lists files that cannot be read.",
     ),
+    "error.scope.unknown": ("{path} 不是任何一篇笔记或笔记文件夹。", "{path} is no note and no folder with notes."),
+    "error.scope.unknown.hint": (
+        "路径以笔记文件夹为起点，用 / 分隔；运行 tutor index 可更新索引。",
+        "Paths start at the notes folder, with /; tutor index brings the index up to date.",
+    ),
     "error.model.missing": ("找不到模型 {model}。", "The model {model} cannot be found."),
     "error.model.missing.hint": (
         "检查 TUTOR_MODEL 的名称或路径，并确认网络可用；留空则使用自带的模型。",

@@ -1,3 +1,92 @@
 """Notes that change: watching, dropping, checking."""
 
-WORDS: dict[str, tuple[str, str]] = {}
+WORDS: dict[str, tuple[str, str]] = {
+    "notes.news": ("已更新 {count} 篇：{details}", "Notes updated: {count} ({details})"),
+    "notes.news.comma": ("，", ", "),
+    "notes.news.added": ("新增 {count}", "{count} new"),
+    "notes.news.changed": ("改动 {count}", "{count} changed"),
+    "notes.news.moved": ("移动 {count}", "{count} moved"),
+    "notes.news.removed": ("移除 {count}", "{count} removed"),
+    "notes.news.failed": ("读不了 {count}", "{count} unreadable"),
+    "notes.vanished": (
+        "{count} 篇笔记一下子不见了，暂时还能用它们回答。是你删的吗？如果不是，请检查笔记文件夹（是否已挂载、同步完成）。",
+        "{count} notes are missing all at once; they still answer for now. Did you delete them? If not, check the notes folder (mounted? synchronised?).",
+    ),
+    "example.thing": ("什么是{topic}？", "What is {topic}?"),
+    "example.things": ("什么是{topic}？", "What are {topic}?"),
+    "example.aspect": ("{topic}是什么？", "What are the {topic}?"),
+    "error.drop.outside": (
+        "{file} 会落到笔记文件夹之外，没有放入。",
+        "{file} would land outside the notes' folder; it was not taken.",
+    ),
+    "error.drop.outside.hint": ("请用不含 .. 和盘符的文件名。", "Use a name without .. and without a drive."),
+    "error.drop.hidden": (
+        "{file} 是隐藏文件或程序的临时文件，没有放入。",
+        "{file} is hidden, or a helper file of a program; it was not taken.",
+    ),
+    "error.drop.hidden.hint": (
+        "如果确实是笔记，换一个不以点开头的名字。",
+        "If it is a note, give it a name without a leading dot.",
+    ),
+    "error.drop.nameless": ("{file} 没有可用的文件名。", "{file} has no name that could be used."),
+    "error.drop.nameless.hint": ("换一个名字再放一次。", "Rename it and drop it again."),
+    "error.drop.deep": ("{file} 的文件夹超过 {most} 层。", "{file} lies in more than {most} folders."),
+    "error.drop.deep.hint": ("直接放入里面的文件夹。", "Drop the inner folder instead."),
+    "error.drop.many": (
+        "一次最多放 {most} 个文件，{file} 没有放入。",
+        "At most {most} files at a time: {file} was not taken.",
+    ),
+    "error.drop.many.hint": (
+        "剩下的再放一次，或直接复制到笔记文件夹。",
+        "Drop the rest again, or copy them into the notes' folder.",
+    ),
+    "error.drop.copies": ("叫 {file} 的不同文件已经太多。", "There are too many different files named {file}."),
+    "error.drop.copies.hint": ("换一个名字再放一次。", "Rename it and drop it again."),
+    "error.drop.blocked": (
+        "{file} 没有放入：笔记中的 {folder} 不是普通文件夹。",
+        "{file} was not taken: {folder} among the notes is no ordinary folder.",
+    ),
+    "error.drop.blocked.hint": ("给文件夹换一个名字。", "Give the folder another name."),
+    "error.drop.picture": ("{file} 不是图片，只是扩展名像。", "{file} is no picture, though its name says so."),
+    "error.drop.picture.hint": (
+        "确认文件没有损坏，或改成真实的扩展名。",
+        "Check that it is whole, or give it its true extension.",
+    ),
+    "error.drop.full": ("磁盘已满，{file} 没有放入。", "The disk is full; {file} was not taken."),
+    "error.drop.full.hint": ("清理磁盘后再放一次。", "Free some space and drop it again."),
+    "error.drop.readonly": (
+        "没有权限：{file} 读不了，或笔记文件夹不能写入。",
+        "No permission: {file} cannot be read, or the notes' folder cannot be written.",
+    ),
+    "error.drop.readonly.hint": (
+        "检查文件和笔记文件夹的权限。",
+        "Check the permissions of the file and of the notes' folder.",
+    ),
+    "error.drop.disk": ("放入 {file} 时磁盘出错：{problem}。", "The disk failed while {file} was taken in: {problem}."),
+    "error.drop.disk.hint": ("检查磁盘后再放一次。", "Check the disk and drop it again."),
+    "check.summary": ("读了 {read} 个文件，{failed} 个读不了。", "{read} files were read, {failed} could not be."),
+    "check.nothing": ("没有发现需要你看的地方。", "Nothing was found that needs your eye."),
+    "check.cut": (
+        "略去 {count} 处不属于笔记的内容（页眉页脚、广告、元数据等，共 {characters} 个字符）。",
+        "{count} stretches that are no part of the notes were left out (headers, adverts, front matter …; {characters} characters).",
+    ),
+    "check.blank": ("没有文字的页：{pages}。", "Pages without text: {pages}."),
+    "check.conflicts": (
+        "两处笔记的说法不同，请你判断哪个对",
+        "Two notes say it differently; which is right is for you to say",
+    ),
+    "check.conflict.number": ("数字不同", "another number"),
+    "check.conflict.negation": ("一处肯定，一处否定", "one affirms, one denies"),
+    "check.conflict.direction": ("方向相反", "the opposite direction"),
+    "check.duplicates": ("几个文件里重复的小节", "Sections that several files repeat"),
+    "check.copies": ("内容完全相同的文件", "Files with the same content"),
+    "check.open": ("没有写答案的问题", "Questions without an answer"),
+    "check.hollow.link": ("答案只是一个链接", "The only answer is a link"),
+    "check.hollow.picture": ("答案只是一张图", "The only answer is a picture"),
+    "check.suspect.asterisks": (
+        "乘号可能丢了（640*640*3 会变成 6406403）",
+        "Multiplication signs may be lost (640*640*3 becomes 6406403)",
+    ),
+    "check.suspect.formula": ("公式可能丢了", "A formula may be lost"),
+    "check.suspect.symbols": ("有无法显示的字符（�）", "Characters that could not be decoded (�)"),
+}

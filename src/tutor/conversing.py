@@ -1,0 +1,80 @@
+"""A conversation over a Tutor: follow-ups, small talk, and what the next question may refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tutor.errors import TutorError
+from tutor.records import Answer
+from tutor.talking.reply import Reply, Talker
+from tutor.talking.smalltalk import Smalltalk
+from tutor.talking.state import Said, State
+from tutor.text.aliases import Aliases
+from tutor.tutor import HITS_READ
+from tutor.words import say
+
+if TYPE_CHECKING:
+    from tutor.searching.retriever import Filter
+    from tutor.tutor import Tutor
+
+LISTED = 12
+"""Notes named in a reply."""
+
+
+class Conversing:
+    """Answers in conversations; which one is the caller's: its state goes in and comes out."""
+
+    def __init__(self, tutor: Tutor, lang: str) -> None:
+        self._tutor = tutor
+        self._lang = lang
+
+    def reply(self, question: str, state: State, only: Filter | None = None, *, as_it_stands: bool = False) -> Reply:
+        """The answer to `question` after `state`. Raises Refused. `as_it_stands`: it is not read in its context."""
+        talker = Talker(_Asking(self._tutor, only), lambda: self._aliases, self._tutor.meaning.alike)
+        reply = talker.reply(question, state, as_it_stands=as_it_stands)
+        if reply.smalltalk is None:
+            return reply
+        return replace(reply, answer=replace(reply.answer, said=self._said(reply.smalltalk)))
+
+    @cached_property
+    def _aliases(self) -> Aliases:
+        """The names that the notes give; without a usable database of the learner they are read from the notes."""
+        try:
+            return self._tutor.drills.names.aliases
+        except TutorError:
+            from tutor.drills.library import nearness
+            from tutor.text.aliases import mine
+
+            notes = [self._tutor.text(record.path).text for record in self._tutor.notes() if record.passages]
+            return mine(notes, nearness(self._tutor.meaning))
+
+    def _said(self, what: Smalltalk) -> str:
+        if what is Smalltalk.NOTES:
+            notes = [record.path for record in self._tutor.notes() if record.passages]
+            named = ("、" if self._lang == "zh" else ", ").join(notes[:LISTED])
+            return say("talk.notes", self._lang, count=len(notes), notes=named + (" …" if len(notes) > LISTED else ""))
+        if what is Smalltalk.TODAY:
+            try:
+                self._tutor.drills.update()
+                left = self._tutor.drills.left()
+            except TutorError as error:
+                return error.reason(self._lang)
+            return say("talk.today", self._lang, reviews=left.reviews + left.learning, new=left.new)
+        return say(f"talk.{what.value}", self._lang)
+
+
+class _Asking:
+    """Questions that stand alone, within a scope."""
+
+    def __init__(self, tutor: Tutor, only: Filter | None) -> None:
+        self._tutor = tutor
+        self._only = only
+
+    def __call__(self, question: str, without: Sequence[tuple[str, int, int]] = (), near: Said | None = None) -> Answer:
+        hits = self._tutor.search(question, HITS_READ, self._only)
+        if near is not None and near.path:
+            hits.sort(key=lambda hit: (hit.passage.path, hit.passage.section[-1:]) != (near.path, near.headings[-1:]))
+        return self._tutor.answered(question, hits, without)

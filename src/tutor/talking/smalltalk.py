@@ -1,0 +1,45 @@
+"""Greetings and commands: a short, useful, fixed reply in the learner's language, never a random quote."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from tutor.text.normalise import fold
+
+
+class Smalltalk(StrEnum):
+    """What was said; `talk.<value>` in the word table is the reply."""
+
+    HELLO = "hello"
+    THANKS = "thanks"
+    BYE = "bye"
+    HELP = "help"
+    WHO = "who"
+    NOTES = "notes"
+    TODAY = "today"
+    QUIZ = "quiz"
+    INTERVIEW = "interview"
+
+
+_SAYS: tuple[tuple[Smalltalk, re.Pattern[str]], ...] = tuple(
+    (what, re.compile(rf"^(?:{pattern})$"))
+    for what, pattern in (
+        (Smalltalk.HELLO, r"(?:你好|您好|哈喽|嗨|早上好|下午好|晚上好|在吗|hello|hi|hey|good (?:morning|afternoon|evening))(?:啊|呀|there| there| tutor)?"),
+        (Smalltalk.THANKS, r"(?:好的?|ok)?[，, ]?(?:非常|太|多)?(?:谢谢|感谢|多谢|谢了|thanks|thank you|thx|cheers)(?:你|您|啦|了|a lot| very much| so much)*"),
+        (Smalltalk.BYE, r"再见|拜拜|先这样|结束|bye|goodbye|see you|that's all|quit|exit"),
+        (Smalltalk.HELP, r"帮助|帮帮我|怎么用|如何使用|使用说明|你会什么|你能做什么|你能干什么|有什么功能|能做什么|help|how do i use (?:this|you)|what can you do|usage"),
+        (Smalltalk.WHO, r"你是谁|你叫什么|你是什么|who are you|what are you"),
+        (Smalltalk.NOTES, r"(?:你|我)?(?:现在)?(?:都)?有(?:哪些|什么)笔记|笔记列表|列出(?:所有|全部)?笔记|(?:我的)?笔记有哪些|what notes do (?:you|i) have|list (?:my |all |the )?notes|which notes are there"),
+        (Smalltalk.TODAY, r"今天(?:该|要|应该)?(?:复习|背|练|学)(?:什么|哪些|点什么|啥)|(?:有)?什么(?:要|该)复习的?|今日复习|今天的?复习|what (?:should|do) i (?:review|study) today|what(?:'s| is) due(?: today)?|due today"),
+        (Smalltalk.QUIZ, r"(?:来)?考考我|考我(?:一下|吧)?|出(?:个|道|几道)题|测测我|抽查(?:一下|我)?|提问我|quiz me(?: on (?:this|that|it))?|test me(?: on (?:this|that|it))?|ask me(?: a question)?"),
+        (Smalltalk.INTERVIEW, r"(?:来(?:个|一次|一场)?|开始)?模拟面试(?:一下|吧)?|mock interview|interview me|start (?:a |the )?mock interview"),
+    )
+)  # fmt: skip
+
+
+def smalltalk(question: str) -> Smalltalk | None:
+    """What kind of small talk a message is, None when it is a question for the notes."""
+    plain = re.sub(r"[\s，,。.!！?？~～、]+$|^[\s，,]+", "", fold(question))
+    plain = re.sub(r"(?:吧|呢|呀|啊|哦|please)$", "", plain).strip()
+    return next((what for what, pattern in _SAYS if pattern.match(plain)), None)

@@ -1,0 +1,188 @@
+"""Follow-ups as questions that stand alone, and what a conversation remembers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutor.conversing import Conversing
+from tutor.talking.resolve import Reading, understand
+from tutor.talking.smalltalk import Smalltalk, smalltalk
+from tutor.talking.state import REMEMBERED, Said, State, from_json, to_json
+from tutor.text.aliases import Aliases
+from tutor.tutor import Tutor
+
+ALIASES = Aliases(
+    frozenset(group)
+    for group in (
+        ("bn", "批归一化", "batch normalization"),
+        ("ln", "层归一化"),
+        ("梯度消失", "vanishing gradient"),
+        ("梯度爆炸", "exploding gradient"),
+        ("dropout", "随机失活"),
+        ("过拟合", "overfitting"),
+        ("学习率", "learning rate"),
+        ("svm", "支持向量机"),
+        ("逻辑回归", "logistic regression"),
+        ("参数量", "number of parameters"),
+    )
+)
+
+
+def after(question: str, *entities: str, kind: str = "other", **more: object) -> State:
+    return State((Said(question, entities, kind, **more),))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("state", "question", "reading", "understood"),
+    [
+        (after("什么是 BN？", "BN"), "公式呢？", Reading.ATTRIBUTE, "BN 的公式是什么"),
+        (after("BN 的公式是什么", "BN"), "那 LN 呢", Reading.SWAP, "LN 的公式是什么"),
+        (after("BN 训练时用什么统计量？", "BN"), "那推理时呢？", Reading.SWAP, "BN 推理时用什么统计量？"),
+        (after("什么是 BN？", "BN"), "它的参数量是多少", Reading.PRONOUN, "BN的参数量是多少"),
+        (after("SVM 的原理是什么？", "SVM"), "和逻辑回归比呢？", Reading.COMPARISON, "SVM 和 逻辑回归 有什么区别？"),
+        (after("BN 和 LN 有什么区别？", "BN", "LN", kind="compare"), "后者的优点呢", Reading.ORDINAL, "LN的优点呢"),
+        (after("SVM怎么处理非线性", "SVM"), "不是，我问的是决策树", Reading.CORRECTION, "决策树怎么处理非线性"),
+        (after("学习率过大会怎样", "学习率"), "那过小呢", Reading.SWAP, "学习率过小会怎样"),
+        (after("梯度消失怎么解决？", "梯度消失"), "还有吗", Reading.MORE, "梯度消失怎么解决？"),
+        (after("梯度消失怎么解决？", "梯度消失"), "原因是什么", Reading.ATTRIBUTE, "梯度消失的原因是什么"),
+        (after("What is dropout?", "dropout"), "and its drawbacks?", Reading.ATTRIBUTE, "disadvantages of dropout"),
+        (after("What is dropout?", "dropout"), "what about at inference?", Reading.ATTRIBUTE, "dropout at inference"),
+        (
+            after("What is dropout?", "dropout"),
+            "why does it reduce overfitting?",
+            Reading.PRONOUN,
+            "why does dropout reduce overfitting?",
+        ),
+        (
+            after("What is dropout?", "dropout"),
+            "how does it compare to bagging?",
+            Reading.COMPARISON,
+            "What is the difference between dropout and bagging?",
+        ),
+    ],
+)
+def test_a_follow_up_is_understood(state: State, question: str, reading: Reading, understood: str) -> None:
+    found = understand(question, state, ALIASES)
+    assert (found.reading, found.question) == (reading, understood)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "什么是过拟合",
+        "为什么 Transformer 用 LN 不用 BN",
+        "NMS 的步骤是什么",
+        "空洞卷积和普通卷积有什么不同？",
+        "What is overfitting?",
+        "how does Adam differ from SGD?",
+        "第二范式是什么，和第一范式比有什么要求",
+    ],
+)
+def test_a_new_topic_is_left_alone(question: str) -> None:
+    found = understand(question, after("梯度消失怎么解决？", "梯度消失"), ALIASES)
+    assert (found.reading, found.question) == (Reading.ALONE, question)
+
+
+def test_points_of_a_list_and_offers() -> None:
+    state = after(
+        "NMS 的步骤是什么",
+        "NMS",
+        headings=("NMS 的步骤是什么？",),
+        items=("排序", "取最高分"),
+        offers=("IoU 怎么算？",),
+    )
+    assert understand("第二步为什么", state, ALIASES).question == "NMS 的步骤是什么？ 取最高分 为什么"
+    assert understand("最后一步呢", state, ALIASES).question.startswith("NMS 的步骤是什么？ 取最高分")
+    accepted = understand("好的", state, ALIASES)
+    assert (accepted.reading, accepted.question) == (Reading.ACCEPTED, "IoU 怎么算？")
+    assert understand("第五步为什么", state, ALIASES).reading is not Reading.ORDINAL
+
+
+def test_nothing_is_read_into_the_first_question() -> None:
+    for question in ("公式呢？", "它的参数量是多少", "还有吗", "好的", "第二点"):
+        assert understand(question, State(), ALIASES).reading is Reading.ALONE
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_understood_as_something(question: str) -> None:
+    state = after("什么是 BN？", "BN", items=("一", "二"), offers=("X？",))
+    assert isinstance(understand(question, state, ALIASES).question, str)
+    smalltalk(question)
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("你好", Smalltalk.HELLO),
+        ("Hello!", Smalltalk.HELLO),
+        ("谢谢你", Smalltalk.THANKS),
+        ("你有哪些笔记？", Smalltalk.NOTES),
+        ("今天复习什么", Smalltalk.TODAY),
+        ("help", Smalltalk.HELP),
+        ("考考我吧", Smalltalk.QUIZ),
+        ("梯度消失是什么", None),
+        ("help 命令怎么实现", None),
+        ("你好，BN 是什么", None),
+    ],
+)
+def test_small_talk_is_told_from_questions(said: str, what: Smalltalk | None) -> None:
+    assert smalltalk(said) is what
+
+
+def test_the_state_is_short_and_survives_as_json() -> None:
+    state = State()
+    for number in range(REMEMBERED + 3):
+        state = state.then(Said(f"问题 {number}", (f"E{number}",), shown=(("a.md", 1, 2),), items=("x",)))
+    assert len(state.turns) == REMEMBERED
+    assert from_json(to_json(state)) == state
+    for broken in ({}, {"turns": 3}, {"turns": [{"question": 1}]}, {"turns": [None]}):
+        assert from_json(broken) == State()
+
+
+@pytest.fixture
+def talking(tmp_path: Path) -> Conversing:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "norm.md").write_text(
+        "# 归一化\n\n## BN 的原理是什么？\n\n批归一化（batch normalization，BN）沿通道标准化激活值。公式如下：\n\n$$\n\\hat x=\\frac{x-\\mu}{\\sigma}\n$$\n\n"
+        "## LN 的作用是什么？\n\n层归一化（layer normalization，LN）在单个样本的特征上标准化，不依赖 batch。\n\n"
+        "## 过拟合怎么处理？\n\n过拟合（overfitting）的处理办法有四类：\n\n1. 数据：增加样本\n2. 模型：减小容量\n3. 正则化：权重衰减\n4. 训练：早停\n",
+        encoding="utf-8",
+    )
+    tutor = Tutor.open(corpus, tmp_path / "index", tmp_path / "progress")
+    tutor.refresh()
+    return Conversing(tutor, "zh")
+
+
+def test_a_conversation_over_notes(talking: Conversing) -> None:
+    reply = talking.reply("BN 的原理是什么？", State())
+    assert reply.answer.quotes[0].headings[-1] == "BN 的原理是什么？"
+    reply = talking.reply("那 LN 呢", reply.state)
+    assert reply.answer.understood_as == "LN 的原理是什么？"
+    assert reply.answer.quotes[0].headings[-1] == "LN 的作用是什么？"
+    reply = talking.reply("过拟合怎么处理？", reply.state)
+    assert reply.understood.reading is Reading.ALONE
+    assert reply.state.last is not None
+    assert reply.state.last.items == ("数据", "模型", "正则化", "训练")
+    shown = {(q.passage.path, q.start) for q in reply.answer.quotes}
+    more = talking.reply("还有吗", reply.state)
+    assert not shown & {(q.passage.path, q.start) for q in more.answer.quotes}
+
+
+def test_a_reading_can_be_refused(talking: Conversing) -> None:
+    state = talking.reply("BN 的原理是什么？", State()).state
+    assert talking.reply("那 LN 呢", state, as_it_stands=True).answer.understood_as == "那 LN 呢"
+
+
+def test_small_talk_gets_a_fixed_reply_and_changes_nothing(talking: Conversing) -> None:
+    state = talking.reply("BN 的原理是什么？", State()).state
+    for words in ("你好", "你有哪些笔记", "今天复习什么", "谢谢"):
+        reply = talking.reply(words, state)
+        assert reply.answer.said
+        assert reply.answer.quotes == ()
+        assert reply.state == state
+    assert "norm.md" in talking.reply("你有哪些笔记", state).answer.said

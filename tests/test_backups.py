@@ -6,7 +6,10 @@ import os
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
+import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -171,6 +174,18 @@ def test_a_disk_that_is_full_ends_nothing(tmp_path: Path, monkeypatch: pytest.Mo
         Progress.open(tmp_path, clock=clock, steps=(*STEPS, extra_step()))
 
 
+def test_what_a_killed_process_left_is_swept_later(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    with opened(tmp_path, Clock(now)) as progress:
+        (tmp_path / kept.FOLDER).mkdir()
+        old, new = (tmp_path / kept.FOLDER / f".progress-{n}.db.{n}.part" for n in (1, 2))
+        for path in (old, new):
+            path.touch()
+        os.utime(old, (now.timestamp() - 2 * backups.STALE_S,) * 2)
+        progress.back_up()
+    assert (old.exists(), new.exists()) == (False, True)
+
+
 # --- the way back --------------------------------------------------------------------------------------------------
 
 
@@ -298,3 +313,35 @@ def test_a_database_copied_with_its_log_can_be_restored(two_states: tuple[Path, 
             shutil.copy(tmp_path / "running" / f"progress.db{end}", tmp_path / f"copy.db{end}")
     restore(tmp_path / "copy.db", folder, clock=Clock())
     assert titles(folder) == ["in the log"]
+
+
+RESTORER = """
+import sys
+from pathlib import Path
+from tutor.progress.engine import restore
+print("ready", flush=True)
+while True:
+    for backup in sys.argv[2:]:
+        restore(Path(backup), Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.slow
+def test_kill_9_leaves_the_old_or_the_new(two_states: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, made = two_states
+    with opened(folder) as progress:
+        for number in range(100):
+            Conversations(progress).append(Conversations(progress).list()[0].id, f"q{number}", {"long": "x" * 5_000})
+        later = progress.back_up(tmp_path / "later.db")
+    seen = set()
+    for kill in range(4):
+        command = [sys.executable, "-c", RESTORER, str(folder), str(made), str(later)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            assert process.stdout
+            process.stdout.readline()
+            time.sleep(0.017 * kill)
+            process.kill()
+        with opened(folder) as progress:
+            seen.add(tuple((one.title, one.turns) for one in Conversations(progress).list()))
+    assert seen <= {(("precious", 1),), (("later", 100),)}
+    assert len(list(folder.glob(".restoring*.part"))) <= 1

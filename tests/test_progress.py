@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from progress_tools import NOON, Clock, content, extra_step, opened, rows
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 import tutor.progress
 from tutor.errors import ProgressBroken, ProgressBusy, ProgressDamaged, ProgressNewer, TutorError
@@ -314,6 +314,24 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ProgressBroken):
         Progress.open(tmp_path / "file" / "progress")
+
+
+def test_a_full_disk_is_named_and_nothing_is_lost(tmp_path: Path) -> None:
+    with opened(tmp_path) as progress:
+        conversations = Conversations(progress)
+        one = conversations.create("kept").id
+
+        def overflow() -> None:
+            with progress.write() as connection:
+                connection.exec_driver_sql("PRAGMA max_page_count = 1")  # as SQLite meets a disk without room
+                values = {"title": "x" * 1_000_000}
+                connection.execute(text("UPDATE conversations SET title = :title"), values)
+
+        with pytest.raises(ProgressBroken, match="disk is full"):
+            overflow()
+        progress.close()
+        assert conversations.get(one).summary.title == "kept"
+        conversations.append(one, "goes on", {})
 
 
 # --- a clock -------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -52,6 +53,8 @@ def tutor(corpus: Path, tmp_path: Path) -> Iterator[Tutor]:
 def told(tutor: Tutor, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
     """A running watcher that has looked once."""
     monkeypatch.setattr(watching, "POLL_S", 0.1)
+    monkeypatch.setattr(watching, "HEARTBEAT_MS", 100)
+    monkeypatch.setattr(watching, "QUIET_MS", 100)
     gathered, looked = Told(), threading.Event()
     refresh = tutor.refresh
 
@@ -124,7 +127,7 @@ def test_a_folder_that_goes_and_comes_back(tutor: Tutor, told: Told) -> None:
     tutor.corpus.rename(away)
     told.until(lambda news: bool(news) and len(news[-1].vanished) == 5)
     assert tutor.ask("什么是过拟合？").found
-    away.rename(tutor.corpus)
+    shutil.copytree(away, tutor.corpus)  # another folder by the same name: a watch on the old one tells nothing
     told.until(lambda news: not news[-1].vanished)
     (tutor.corpus / "new.md").write_text(NOTE, encoding="utf-8")
     told.until(lambda _: told.total("added") == 1)

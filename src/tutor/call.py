@@ -111,7 +111,7 @@ def commands_of(app: typer.Typer) -> Callable[[Callable[..., None]], Callable[..
                 function(_options(**options), **given)
 
         run.__signature__ = inspect.Signature([*own, *common.values()])  # type: ignore[attr-defined]
-        return app.command()(run)
+        return app.command(function.__name__.rstrip("_").replace("_", "-"))(run)
 
     return register
 

@@ -5,6 +5,10 @@ TutorError
 ├── IndexBusy           another process is writing the index
 ├── IndexBroken         the index cannot be used or rebuilt (full disk, no permission)
 │   └── IndexDamaged    its file is damaged or gone: discard it, read the notes again
+├── ProgressBusy        another process is writing the learner's database
+├── ProgressBroken      the learner's database cannot be used (full disk, no permission, gone)
+│   ├── ProgressDamaged its file is damaged: it is never overwritten
+│   └── ProgressNewer   a newer version made it
 ├── ModelError          the embedder cannot be loaded
 ├── NotFound            no such file in the corpus
 └── Refused             an input that we will not work on (empty, far too long)
@@ -49,6 +53,22 @@ class IndexBroken(TutorError):
 
 class IndexDamaged(IndexBroken):
     """The index file is damaged or gone; everything in it can be made again from the notes."""
+
+
+class ProgressBusy(TutorError):
+    """Another process is writing the learner's database."""
+
+
+class ProgressBroken(TutorError):
+    """The learner's database cannot be opened or written, or a backup cannot be used."""
+
+
+class ProgressDamaged(ProgressBroken):
+    """The database file is damaged. It is left as it is; a backup can take its place."""
+
+
+class ProgressNewer(ProgressBroken):
+    """The database was made by a newer version. It is left as it is."""
 
 
 class ModelError(TutorError):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from tutor.doubt import FOLDER, Doubt, readable, unseen
 from tutor.errors import ReadingError, TutorError
 from tutor.protocols import Embedder, Vectors
 from tutor.reading import formats, library
@@ -57,7 +58,8 @@ class Ignored:
 @dataclass(frozen=True, slots=True)
 class Refreshed:
     """What a refresh found. `files`: notes that can be searched; `unchanged`: those of them that were left alone;
-    `failed`: every note that cannot be read, not only the new ones; `moved`: (old, new).
+    `failed`: every note that cannot be read, not only the new ones; `moved`: (old, new); `vanished`: notes that are
+    missing and still answer: so many are missing at once that somebody should say whether they may be forgotten.
     """
 
     files: int
@@ -70,6 +72,7 @@ class Refreshed:
     failed: tuple[Failed, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     seconds: float = 0.0
+    vanished: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -80,6 +83,7 @@ class _Found:
     changed: list[str] = field(default_factory=list)
     moved: list[tuple[str, str]] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,31 +103,43 @@ def refresh(
     embedder: Embedder,
     report: Report | None = None,
     wait_s: float = 10.0,
+    *,
+    forget: bool = False,
+    folder_was_gone: bool = False,
 ) -> Refreshed:
     """Makes `store` say what the notes say. Raises IndexBusy when another process has been writing for `wait_s`, and
     IndexBroken; a file's own trouble never ends it.
+
+    `forget`: missing notes may be forgotten, however many they are; without it `Refreshed.vanished` may name some.
+    `folder_was_gone`: the folder of the notes had to be made, so that its being empty says nothing.
     """
     started = time.perf_counter()
     scan = library.scan(corpus)
     known = {record.path: record for record in store.files()}
     present = {stat.path for stat in scan.files} | {path for path, _ in scan.failed}
-    gone = {path: record for path, record in known.items() if path not in present}
+    gone = {path: known[path] for path in known.keys() - present if not unseen(path, scan)}
     stale = [stat for stat in scan.files if not _same(stat, known.get(stat.path))]
     found = _Found()
     unlisted = [
         Failure(path, 0, 0, "", error)
         for path, error in scan.failed
-        if path not in known or known[path].error_code != error.code
+        if (path not in known or known[path].error_code != error.code) and (path != "." or corpus.is_dir())
     ]
+    blind = folder_was_gone or any(path == "." for path, _ in scan.failed)
+    doubt = Doubt(known, nothing_found=blind and not scan.files, forget=forget)
+    if not stale and doubt.about(gone):  # nothing new that they could have been moved to
+        found.vanished, gone = readable(gone), {}
     if stale or gone or unlisted or not store.complete:
         with store.writer(wait_s) as writer:
             if unlisted:
                 writer.apply(Batch(failures=tuple(unlisted)))
             for batch in _batches(corpus, stale, known, gone, found, store, meaning, embedder, report):
                 writer.apply(batch)
-            if gone:
-                found.removed = sorted(gone)
-                writer.apply(Batch(removals=tuple(found.removed)))
+            if doubt.about(gone):
+                found.vanished = readable(gone)
+            elif gone:
+                found.removed = sorted(path for path, record in gone.items() if record.error_code != FOLDER)
+                writer.apply(Batch(removals=tuple(sorted(gone))))
             writer.tidy()
             if not store.complete:
                 writer.complete()
@@ -237,6 +253,7 @@ def _refreshed(records: Iterable[FileRecord], found: _Found, scan: library.Scan,
         added=tuple(sorted(found.added)),
         changed=tuple(sorted(found.changed)),
         removed=tuple(found.removed),
+        vanished=tuple(found.vanished),
         moved=tuple(sorted(found.moved)),
         unchanged=len(good) - len(found.added) - len(found.changed) - len(found.moved),
         failed=tuple(

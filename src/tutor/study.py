@@ -119,7 +119,8 @@ class Card:
 @dataclass(frozen=True, slots=True)
 class Review:
     """One answer, as it is logged and never changed. `suggested`: the rating that the grader proposed; `sure`: whether
-    the learner said so before the back was shown; `retrievability`: what the schedule expected then (0 to 1).
+    the learner said so before the back was shown; `retrievability`: what the schedule expected then (0 to 1); `state`:
+    what the card was before. Both are None for a card that was new.
     """
 
     card: str
@@ -130,6 +131,12 @@ class Review:
     suggested: Rating | None = None
     sure: bool | None = None
     retrievability: float | None = None
+    state: MemoryState | None = None
+
+    @property
+    def sure_but_wrong(self) -> bool:
+        """The errors that come back most often (Butler, Fazio & Marsh 2011)."""
+        return bool(self.sure) and self.rating is Rating.AGAIN
 
 
 class MemoryState(StrEnum):
@@ -143,7 +150,8 @@ class MemoryState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What the schedule knows of a reviewed card; a card without one is new. `stability`: days until retrievability has
-    fallen to 90 %; `difficulty` 1 to 10, higher is harder; `step`: of the learning steps; `lapses`: times forgotten.
+    fallen to 90 %; `difficulty` 1 to 10, higher is harder; `step`: of the learning steps; `lapses`: times forgotten;
+    `checks`: how often it still comes back early, because the learner was sure of a wrong answer.
     """
 
     state: MemoryState
@@ -154,6 +162,44 @@ class Memory:
     step: int | None = None
     reviews: int = 0
     lapses: int = 0
+    checks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which cards to drill. `paths`: notes and folders; `sections`: (note, headings from the outermost); `cards`: ids.
+    None: not limited so; what is given has to hold together. `early`: also what is not due, each card once; `weakest`:
+    those first that are remembered worst, and no new ones.
+    """
+
+    paths: tuple[str, ...] | None = None
+    sections: tuple[tuple[str, tuple[str, ...]], ...] | None = None
+    cards: tuple[str, ...] | None = None
+    early: bool = False
+    weakest: bool = False
+
+    @property
+    def limited(self) -> bool:
+        """Did the learner choose? Then the limits of the day do not hold."""
+        return self != EVERYTHING
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A card in a queue, with what its place is decided by. Cards of one section are siblings."""
+
+    card: str
+    path: str
+    headings: tuple[str, ...]
+    prompt: str = ""
+
+    @property
+    def section(self) -> tuple[str, tuple[str, ...]]:
+        """Equal for siblings."""
+        return (self.path, self.headings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tutor.errors import IndexDamaged, Refused
+from tutor.parts import Parts
 from tutor.records import Answer, Document, Hit
-from tutor.settings import MODEL_FOLDER
 
 if TYPE_CHECKING:
-    from tutor.answering.answer import Answerer
-    from tutor.protocols import Embedder
+    from datetime import datetime
+
+    from tutor.checking.checked import Checked
+    from tutor.drills.drills import Drills
+    from tutor.progress.conversations import Conversations
+    from tutor.progress.engine import Progress
     from tutor.refresh import Refreshed, Report
     from tutor.searching.batch import FileRecord
-    from tutor.searching.retriever import Filter, Retriever
-    from tutor.searching.schema import Fingerprint
-    from tutor.searching.store import Store
-    from tutor.text.meaning import Meaning
+    from tutor.searching.retriever import Filter
+    from tutor.study import Card, Memory, Rating
 
 MAX_QUESTION = 2_000
 """Characters of a question; longer ones are refused."""
@@ -31,7 +33,7 @@ HITS_READ = 20
 T = TypeVar("T")
 
 
-class Tutor:
+class Tutor(Parts):
     """Notes in, quoted answers out. Opening is cheap: model and index are loaded on first use. Any number of threads
     may use one Tutor; one refresh runs at a time, and answers do not wait for it.
 
@@ -39,13 +41,13 @@ class Tutor:
     """
 
     def __init__(self, corpus: Path, index: Path, progress: Path, model: str = "") -> None:
+        super().__init__(index, model)
         self.corpus = corpus
-        self.index = index
         self.progress = progress
-        self.model = model
-        self._opening = threading.RLock()
+        self._remembering = threading.Lock()
         self._refreshing = threading.Lock()
-        self._reader: Retriever | None = None
+        self._learner: Progress | None = None
+        self._corpus_was_gone = False
 
     @classmethod
     def open(cls, corpus: Path, index: Path, progress: Path | None = None, model: str = "") -> Tutor:
@@ -53,23 +55,29 @@ class Tutor:
         `model`: another sentence-transformers model by name or path, empty for the bundled one.
         """
         tutor = cls(Path(corpus), Path(index), Path("progress" if progress is None else progress), model)
+        tutor._corpus_was_gone = not tutor.corpus.exists()
         for folder in (tutor.corpus, tutor.index, tutor.progress):
             folder.mkdir(parents=True, exist_ok=True)
         return tutor
 
-    def refresh(self, report: Report | None = None, wait_s: float = 10.0) -> Refreshed:
+    def refresh(self, report: Report | None = None, wait_s: float = 10.0, *, forget: bool = False) -> Refreshed:
         """Brings the index up to date with the notes. Raises IndexBusy when another process has been at it for
         `wait_s` seconds, and IndexBroken.
+
+        Where most notes are missing at once the index keeps them, and `Refreshed.vanished` names them, until a call
+        with `forget`.
         """
         from tutor.refresh import refresh
 
         with self._refreshing:
             store = self._store
+            how: dict[str, bool] = {"forget": forget, "folder_was_gone": self._corpus_was_gone}
             try:
-                refreshed = refresh(self.corpus, store, self.meaning, self.embedder, report, wait_s)
+                refreshed = refresh(self.corpus, store, self.meaning, self.embedder, report, wait_s, **how)
             except IndexDamaged:
                 store.discard()
-                refreshed = refresh(self.corpus, store, self.meaning, self.embedder, report, wait_s)
+                refreshed = refresh(self.corpus, store, self.meaning, self.embedder, report, wait_s, **how)
+            self._corpus_was_gone = self._corpus_was_gone and bool(refreshed.vanished)
             self._answer_from(store)
             return refreshed
 
@@ -82,8 +90,11 @@ class Tutor:
 
     def ask(self, question: str, only: Filter | None = None) -> Answer:
         """The answer in quotes; `found` is false when the notes do not say. Raises Refused."""
-        hits = self.search(question, HITS_READ, only)
-        answer = self._mending(lambda: self.answerer.answer(question.strip(), hits))
+        return self.answered(question, self.search(question, HITS_READ, only))
+
+    def answered(self, question: str, hits: list[Hit], without: Sequence[tuple[str, int, int]] = ()) -> Answer:
+        """The answer out of passages. `without`: places that were shown already."""
+        answer = self._mending(lambda: self.answerer.answer(question.strip(), hits, without))
         if not answer.quotes:
             return answer
         first = answer.quotes[0]
@@ -97,85 +108,87 @@ class Tutor:
         """Every file that the index knows, failed ones included, by path."""
         return self._mending(lambda: self.retriever.store.files())
 
+    def check(self) -> Checked:
+        """What the notes lack, repeat and contradict."""
+        from tutor.checking.check import check
+
+        return self._mending(lambda: check(self.retriever.store, self.meaning))
+
+    def scope(self, paths: Iterable[str]) -> Filter:
+        """Only these notes and folders: names in the corpus, or paths that lead there; none means all notes. Raises
+        NotFound for one that is no note that can be read, and no folder with such a note.
+        """
+        from tutor.searching.scope import scope
+
+        paths = tuple(paths)
+        return scope(paths, self.corpus, self._readable() if paths else [])
+
+    def examples(self, lang: str | None = None, count: int = 3) -> tuple[str, ...]:
+        """Up to `count` questions that the notes answer well, for somebody who has never asked; those in `lang` first.
+        Takes some thirty questions' time. Empty where nothing can be asked with confidence.
+        """
+        from tutor.answering.examples import answered, choose, spread
+
+        notes = [self.text(path) for path in spread(self._readable())]
+        return choose(notes, lambda example: answered(example, self.ask(example.question)), count, lang)
+
     def close(self) -> None:
-        """Lets go of the index's file. The tutor opens it again when it is used again."""
-        with self._opening:
-            for store in {id(s): s for s in (self.__dict__.pop("_store", None), self._store_read()) if s}.values():
-                store.close()
-            self._reader = None
-
-    # --- parts, loaded when first used -------------------------------------------------------------------------------
-
-    @cached_property
-    def meaning(self) -> Meaning:
-        """The bundled token space."""
-        from tutor.searching.embedder import load_meaning
-
-        with self._opening:
-            return load_meaning(MODEL_FOLDER)
-
-    @cached_property
-    def embedder(self) -> Embedder:
-        """The bundled embedder, or the one that was asked for."""
-        from tutor.searching.embedder import load_embedder
-
-        with self._opening:
-            return load_embedder(self.model, self.meaning, MODEL_FOLDER)
+        """Lets go of the files. The tutor opens them again when it is used again."""
+        super().close()
+        with self._remembering:
+            if self._learner is not None:
+                self._learner.close()
+                self._learner = None
 
     @property
-    def retriever(self) -> Retriever:
-        """Searches the newest complete index: while a new one is built, the old one answers."""
-        from tutor.searching.retriever import Retriever
-        from tutor.searching.store import Store
+    def learner(self) -> Progress:
+        """What the learner did: the database in `progress`, opened when first used. Raises ProgressBroken (damaged,
+        made by a newer version, no permission) and ProgressBusy; asking questions needs none of it.
+        """
+        from tutor.progress.engine import Progress
 
-        with self._opening:
-            if self._reader is None:
-                store = Store.open_for_search(self.index, self._fingerprint)
-                self._reader = Retriever(store, self.meaning, self.embedder)
-            return self._reader
+        with self._remembering:
+            if self._learner is None:
+                self._learner = Progress.open(self.progress)
+            return self._learner
 
     @property
-    def answerer(self) -> Answerer:
-        """Answers out of the retriever's hits."""
-        from tutor.answering.answer import Answerer
+    def conversations(self) -> Conversations:
+        """What was asked and answered. Raises as `learner` does."""
+        from tutor.progress.conversations import Conversations
 
-        return Answerer(self.meaning, self.retriever.idf)
-
-    @cached_property
-    def _fingerprint(self) -> Fingerprint:
-        from tutor.reading.formats import READERS_VERSION
-        from tutor.searching.embedder import weights_digest
-        from tutor.searching.schema import Fingerprint
-        from tutor.splitting import SPLITTER_VERSION
-
-        return Fingerprint(
-            embedder=self.embedder.name,
-            dim=self.embedder.dim,
-            tokenizer=weights_digest(MODEL_FOLDER),
-            splitter=SPLITTER_VERSION,
-            readers=READERS_VERSION,
-        )
+        return Conversations(self.learner)
 
     @cached_property
-    def _store(self) -> Store:
-        """The index that is kept up to date."""
-        from tutor.searching.store import Store
+    def drills(self) -> Drills:
+        """Cards, drills and how they go. Raises as `learner` does when it is used."""
+        from tutor.drills.drills import Drills
 
-        with self._opening:
-            return Store.open(self.index, self._fingerprint)
+        return Drills(lambda: self.learner, self)
+
+    def cards(self) -> list[Card]:
+        """The cards of the notes that the index knows, by note and place. Raises as `learner` does."""
+        self.drills.update()
+        return self.drills.cards.all()
+
+    def due(self, now: datetime | None = None, limit: int | None = None) -> list[Card]:
+        """The cards that are due, those first that have been so for longest. Raises as `learner` does."""
+        self.drills.update(now)
+        return [card for card, _ in self.drills.due(now, limit)]
+
+    def review(
+        self,
+        card_id: str,
+        rating: Rating,
+        *,
+        given: str | None = None,
+        now: datetime | None = None,
+        elapsed_ms: int | None = None,
+    ) -> Memory:
+        """Logs an answer, durably; what the schedule now knows of the card. Raises NotFound, and as `learner` does."""
+        return self.drills.review(card_id, rating, given=given, now=now, elapsed_ms=elapsed_ms).memory
 
     # --- keeping whole -----------------------------------------------------------------------------------------------
-
-    def _store_read(self) -> Store | None:
-        return self._reader.store if self._reader else None
-
-    def _answer_from(self, store: Store) -> None:
-        """The refreshed index answers from now on, if another one did until now."""
-        from tutor.searching.retriever import Retriever
-
-        with self._opening:
-            if self._reader is None or self._reader.store.place != store.place:
-                self._reader = Retriever(store, self.meaning, self.embedder)
 
     def _mending(self, work: Callable[[], T]) -> T:
         """Damage to the index costs a rebuild, never an answer: the notes are the truth."""
@@ -186,6 +199,10 @@ class Tutor:
             self.close()
             self.refresh()
             return work()
+
+    def _readable(self) -> list[str]:
+        """The notes that can be searched, by path."""
+        return [record.path for record in self.notes() if record.passages]
 
     def _follow_ups(self, path: str, offset: int) -> tuple[str, ...]:
         from tutor.answering.suggest import follow_ups

@@ -54,6 +54,8 @@ def bring_up_to_date(tutor: Tutor, call: Call) -> None:
     except IndexBusy:
         note(say("cli.index_busy", call.lang))
         return
+    if refreshed.vanished:
+        note(say("cli.vanished", call.lang, count=len(refreshed.vanished)))
     if not refreshed.files:
         note(say("cli.no_notes", call.lang, folder=call.settings.corpus))
     if refreshed.failed:

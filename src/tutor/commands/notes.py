@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 
 
 @command
-def index(call: Call) -> None:
+def index(
+    call: Call,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="不见了的笔记可以忘掉 / missing notes may be forgotten, however many")
+    ] = False,
+) -> None:
     """更新索引，报告读不了的文件。 Update the index and report what could not be read."""
     with call.tutor() as tutor, progress_line(call.lang) as report:
-        refreshed = tutor.refresh(report)
+        refreshed = tutor.refresh(report, forget=forget)
     if call.as_json:
         from tutor.as_json import refreshed_json
 

@@ -24,4 +24,4 @@ def serve(
     with call.tutor() as tutor, redirect_stdout(sys.stderr if call.as_json else sys.stdout):
         from tutor.ui.server import serve as serve_page
 
-        serve_page(tutor, host, port, call.lang, open_browser=not no_browser)
+        serve_page(tutor, host, port, call.lang, open_browser=not no_browser, refresh=call.refresh)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tutor.study import Memory, MemoryState, Rating
+from tutor.study import Memory, MemoryState, Rating, Review
 
 if TYPE_CHECKING:
     from fsrs import Card as FsrsCard
     from fsrs import Scheduler
 
 MINUTE = timedelta(minutes=1)
-DAY_STARTS = 4
-"""Hour of the learner's day: what is done after midnight still belongs to the evening."""
+DAY = timedelta(days=1)
+NIGHT = timedelta(hours=8)
+"""From so long on, a day has passed: FSRS counts days, and a card learnt in the evening is remembered over a night."""
+CHECKS = (timedelta(days=7), timedelta(days=1))
+"""After an answer that was sure and wrong the card comes back at the latest so long after it was learnt again, the last
+first: such errors return after a week (Butler, Fazio & Marsh 2011).
+"""
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,23 @@ class Schedule:
     longest: int = 36_500
     parameters: Sequence[float] = ()
 
+    def reviewed(self, memory: Memory | None, review: Review) -> Memory:
+        """What a review makes of a memory (None: the card was new)."""
+        after = self.after(memory, review.rating, review.at)
+        checks = 0 if memory is None else memory.checks
+        if review.sure_but_wrong:
+            return replace(after, checks=len(CHECKS))
+        if after.state is not MemoryState.REVIEW or not checks:
+            return replace(after, checks=checks)
+        if review.rating is Rating.AGAIN:
+            return replace(after, checks=checks)
+        return replace(after, due=min(after.due, review.at.astimezone(UTC) + CHECKS[checks - 1]), checks=checks - 1)
+
     def after(self, memory: Memory | None, rating: Rating, at: datetime) -> Memory:
-        """What a review makes of a memory (None: the card was new). A clock that went back counts as no time passed."""
+        """As `reviewed`, by the rating alone. A clock that went back counts as no time passed."""
         from fsrs import Rating as FsrsRating
 
         moment = at.astimezone(UTC)
-        if memory is not None:
-            moment = max(moment, memory.last)
         card, _ = self._scheduler.review_card(_to_fsrs(memory, moment), FsrsRating(int(rating)), moment)
         forgot = memory is not None and memory.state is MemoryState.REVIEW and rating is Rating.AGAIN
         return Memory(
@@ -54,12 +69,24 @@ class Schedule:
 
     def preview(self, memory: Memory | None, at: datetime) -> dict[Rating, timedelta]:
         """For each button, how long until the card comes again."""
-        return {rating: self.after(memory, rating, at).due - at for rating in Rating}
+        return {r: self.reviewed(memory, Review("", r, at)).due - at.astimezone(UTC) for r in Rating}
 
     def retrievability(self, memory: Memory, at: datetime) -> float:
-        """Chance that the card is recalled now, 0 to 1."""
-        moment = max(at.astimezone(UTC), memory.last)
-        return float(self._scheduler.get_card_retrievability(_to_fsrs(memory, moment), moment))
+        """Chance that the card is recalled at a moment, 0 to 1."""
+        return self.recalled(memory.stability, max((at - memory.last) / DAY, 0.0))
+
+    def recalled(self, stability: float, days: float) -> float:
+        """Chance of recall so many days after a review: FSRS-6's curve of forgetting."""
+        if stability <= 0:
+            return 0.0
+        decay, factor = self.curve
+        return float((1 + factor * max(days, 0.0) / stability) ** decay)
+
+    @cached_property
+    def curve(self) -> tuple[float, float]:
+        """(decay, factor): recall is (1 + factor · days / stability) ** decay, 90 % after one stability."""
+        decay = -float(self._scheduler.parameters[20])
+        return decay, 0.9 ** (1 / decay) - 1
 
     @cached_property
     def _scheduler(self) -> Scheduler:
@@ -76,6 +103,17 @@ class Schedule:
         )
 
 
+def elapsed_days(last: datetime, at: datetime) -> int:
+    """Days between two reviews as FSRS means them: to the nearest, one from a night on, none when the clock went back.
+
+    Counted by hours and not by dates, so that a replay in another zone gives the same schedule.
+    """
+    elapsed = at - last
+    if elapsed < NIGHT:
+        return 0
+    return max(round(elapsed / DAY), 1)
+
+
 def _to_fsrs(memory: Memory | None, now: datetime) -> FsrsCard:
     from fsrs import Card as FsrsCard
     from fsrs import State
@@ -89,11 +127,5 @@ def _to_fsrs(memory: Memory | None, now: datetime) -> FsrsCard:
         stability=memory.stability or None,
         difficulty=memory.difficulty or None,
         due=memory.due,
-        last_review=memory.last,
+        last_review=now - elapsed_days(memory.last, now) * DAY,
     )
-
-
-def day_of(moment: datetime) -> datetime:
-    """When the learner's day began that a moment (in the learner's zone) belongs to: 04:00 by the wall clock."""
-    start = moment.replace(hour=DAY_STARTS, minute=0, second=0, microsecond=0)
-    return start if moment >= start else start - timedelta(days=1)

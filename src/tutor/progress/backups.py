@@ -15,6 +15,8 @@ from tutor.progress.database import check, connect
 from tutor.progress.faults import named_errors
 
 LOGS = ("-wal", "-shm")
+STALE_S = 3_600.0
+"""Age from which an unfinished copy is one that a killed process left."""
 
 
 def make(database: Path, reason: str, now: datetime) -> Path:
@@ -26,6 +28,10 @@ def make(database: Path, reason: str, now: datetime) -> Path:
     for old in kept.superfluous(kept.listed(database.parent)):
         with suppress(OSError):
             old.path.unlink()
+    for part in made.parent.glob(".progress-*.part*"):
+        with suppress(OSError):
+            if now.timestamp() - part.stat().st_mtime > STALE_S:
+                part.unlink()
     return made
 
 

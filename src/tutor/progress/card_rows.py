@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
-from sqlalchemy import BigInteger, Column, Connection, Float, ForeignKey, Index, Integer, MetaData, Row, Table, Text
+from sqlalchemy import BigInteger, Column, Connection, Float, ForeignKey, Index, Integer, MetaData, Table, Text
 
 from tutor.progress.migrations import Step, learner_column
-from tutor.progress.moments import from_us
-from tutor.study import Anchor, Card, CardKind, CardStatus, Draft, Memory, MemoryState, Rating, Review
 
 METADATA = MetaData()
+NEW = "new"
+"""The state, in the log, of a card that had none."""
 
 cards = Table(
     "cards",
@@ -39,6 +34,7 @@ cards = Table(
     Column("report", Text, nullable=False, server_default=""),
     Column("created_us", BigInteger, nullable=False),
     Index("cards_by_note", "learner", "path"),
+    Index("cards_by_status", "learner", "status", "path", "headings", "kind", "score", "start", "id"),
 )
 
 reviews = Table(
@@ -55,8 +51,10 @@ reviews = Table(
     Column("suggested", Integer, nullable=True),
     Column("sure", Integer, nullable=True),
     Column("retrievability", Float, nullable=True),
+    Column("state", Text, nullable=True),
     Index("reviews_by_card", "learner", "card", "number"),
     Index("reviews_by_time", "learner", "at_us"),
+    Index("reviews_undone", "undoes"),
 )
 
 memories = Table(
@@ -72,7 +70,10 @@ memories = Table(
     Column("step", Integer, nullable=True),
     Column("reviews", Integer, nullable=False),
     Column("lapses", Integer, nullable=False),
+    Column("checks", Integer, nullable=False, server_default="0"),
     Index("memories_due", "learner", "due_us"),
+    Index("memories_by_state", "learner", "state", "due_us"),
+    Index("memories_last", "learner", "last_us"),
 )
 
 noted = Table(
@@ -168,82 +169,19 @@ def _create(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-STEPS = (Step("cards", 1, "cards, the log of reviews, schedules", _create),)
+def _queue(connection: Connection) -> None:
+    for statement in (
+        "ALTER TABLE reviews ADD COLUMN state TEXT",
+        "ALTER TABLE memories ADD COLUMN checks INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX cards_by_status ON cards (learner, status, path, headings, kind, score, start, id)",
+        "CREATE INDEX reviews_undone ON reviews (undoes)",
+        "CREATE INDEX memories_by_state ON memories (learner, state, due_us)",
+        "CREATE INDEX memories_last ON memories (learner, last_us)",
+    ):
+        connection.exec_driver_sql(statement)
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """A review in the log, or the taking back of one."""
-
-    number: int
-    card: str
-    review: Review | None
-    undoes: int | None
-    at: datetime
-
-
-def card_values(card: Card, created_us: int, learner: str) -> dict[str, Any]:
-    """A row of `cards`."""
-    draft, anchor = card.draft, card.draft.anchor
-    return {
-        "id": card.id,
-        "learner": learner,
-        "content": draft.key,
-        "kind": draft.kind.value,
-        "prompt": draft.prompt,
-        "expected": draft.expected,
-        "points": json.dumps(draft.points, ensure_ascii=False),
-        "recipe": draft.recipe,
-        "score": draft.score,
-        "path": anchor.path,
-        "headings": json.dumps(anchor.headings, ensure_ascii=False),
-        "start": anchor.start,
-        "end": anchor.end,
-        "quote": anchor.text,
-        "before": anchor.before,
-        "after": anchor.after,
-        "status": card.status.value,
-        "edited": int(card.edited),
-        "created_us": created_us,
-    }
-
-
-def card_of(row: Row[Any]) -> Card:
-    """From a row of `cards`."""
-    anchor = Anchor(row.path, tuple(json.loads(row.headings)), row.start, row.end, row.quote, row.before, row.after)
-    draft = Draft(
-        CardKind(row.kind), row.prompt, row.expected, anchor, tuple(json.loads(row.points)), row.score, row.recipe
-    )
-    return Card(row.id, draft, CardStatus(row.status), from_us(row.created_us), bool(row.edited))
-
-
-def memory_of(row: Row[Any]) -> Memory:
-    """From a row of `memories`."""
-    return Memory(
-        MemoryState(row.state),
-        from_us(row.due_us),
-        from_us(row.last_us),
-        row.stability,
-        row.difficulty,
-        row.step,
-        row.reviews,
-        row.lapses,
-    )
-
-
-def logged_of(row: Row[Any]) -> Logged:
-    """From a row of `reviews`."""
-    at = from_us(row.at_us)
-    review = None
-    if row.rating is not None:
-        review = Review(
-            row.card,
-            Rating(row.rating),
-            at,
-            row.elapsed_ms,
-            row.given,
-            Rating(row.suggested) if row.suggested is not None else None,
-            bool(row.sure) if row.sure is not None else None,
-            row.retrievability,
-        )
-    return Logged(row.number, row.card, review, row.undoes, at)
+STEPS = (
+    Step("cards", 1, "cards, the log of reviews, schedules", _create),
+    Step("cards", 2, "queues: the state before a review, early checks, indexes", _queue),
+)

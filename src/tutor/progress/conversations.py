@@ -178,7 +178,7 @@ class Conversations:
 
 def searched(turn: Turn) -> str:
     """What a search for words looks through: the question, how it was understood, the quotes as shown."""
-    quotes = turn.answer.get("quotes", ())
+    quotes = turn.answer.get("quotes") or ()
     shown = [str(q.get("shown") or q.get("text") or "") for q in quotes if isinstance(q, Mapping)]
     return fold(clean("\n".join([turn.question, turn.understood_as, *shown])))
 

@@ -127,9 +127,10 @@ def restore(
     when it is damaged. Raises ProgressBroken and ProgressNewer when `source` cannot be used: nothing has changed then.
     """
     path, now = folder / NAME, clock()
-    part = folder / f".restoring-{kept.stamp(now)}.part"
+    part = folder / ".restoring.part"  # one at a time: what a killed process left is overwritten
     with _alone(folder):
         try:
+            backups.discard(part)
             backups.fetch(source, part)
             _refuse_newer(part, steps)
             before, aside = _out_of_the_way(path, now)

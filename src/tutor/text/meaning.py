@@ -121,6 +121,15 @@ class Meaning:
         np.clip(covered, 0.0, 1.0, out=covered)
         return covered
 
+    def alike(self, first: str, second: str) -> float:
+        """Cosine of the mean vectors of two short texts, -1 to 1; 0 when one of them has no known token."""
+        means = [
+            self.vectors[ids].astype(np.float32).sum(axis=0)
+            for ids in (self.tokens(first).ids, self.tokens(second).ids)
+        ]
+        lengths = float(np.linalg.norm(means[0]) * np.linalg.norm(means[1]))
+        return float(means[0] @ means[1]) / lengths if lengths else 0.0
+
     def _unit_rows(self, ids: Ids) -> Vectors:
         """(n, dim) float32 of unit length; zeros for unknown pieces."""
         rows = self.vectors[ids].astype(np.float32)

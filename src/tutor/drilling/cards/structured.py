@@ -65,6 +65,8 @@ def _items(section: Section, block: Block) -> list[Item]:
     raw = section.raw(block)
     starts = [m.start() for m in _ITEM.finditer(raw)]
     indents = [len(m[0]) - len(m[0].lstrip(" \t")) for m in _ITEM.finditer(raw)]
+    if not starts:
+        return []
     outer = [start for start, indent in zip(starts, indents, strict=True) if indent == min(indents)]
     ends = [*outer[1:], len(raw)]
     found = []

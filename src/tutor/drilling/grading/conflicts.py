@@ -1,5 +1,5 @@
-"""How two statements about the same thing contradict each other: another number, a negation, an opposite, another name,
-or the two sides of a comparison exchanged.
+"""How an answer contradicts a note that it speaks of: another number, a negation, an opposite, another name, or parts
+of two statements exchanged.
 """
 
 from __future__ import annotations
@@ -7,85 +7,64 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from tutor.drilling.grading.claims import Claim
-from tutor.drilling.grading.lexicon import opposed
-from tutor.text.terms import ASKING, FRAMING
+from tutor.drilling.grading.lexicon import flipped
+from tutor.protocols import Vectors
+from tutor.text.terms import ASKING
 
 _BETWEEN = re.compile(
-    r"除以|减去|比(?!例|率|较|值)|优于|大于|小于|高于|低于|快于|慢于|强于|弱于|->|→|变成|转成|映射到|除了?"
-    r"|\bdivided by\b|\bminus\b|\bover\b|\bthan\b|\bbefore\b|\bafter\b|/"
+    r"除以|减去|比(?!例|率|较|值)|优于|大于|小于|高于|低于|快于|慢于|强于|弱于|->|→|换成|替换成?|代替|变成|转成|映射到"
+    r"|\bdivided by\b|\bminus\b|\bthan\b|\bbefore\b|\bafter\b|\binto\b|\bwith\b"
 )
+Alike = Callable[[str, str], float]
+"""Share of the first text's words that the second one says, 0 to 1."""
+SAID = 0.6
 
 
-def contradiction(mine: Claim, other: Claim, others: Sequence[Claim], everywhere: frozenset[float]) -> str:
+def contradiction(
+    mine: Claim, other: Claim, others: Sequence[Claim], everywhere: frozenset[float], alike: Alike
+) -> str:
     """The flag for what `other`, the answer's claim nearest to `mine`, says against it; "" when nothing. `others`: the
     note's other claims; `everywhere`: all numbers of the answer.
     """
-    foreign_numbers = other.turns.numbers - mine.turns.numbers
-    if mine.turns.numbers - everywhere and foreign_numbers - frozenset().union(*(o.turns.numbers for o in others)):
+    known = mine.turns.numbers.union(*(o.turns.numbers for o in others))
+    if any(not _known(n, everywhere) for n in mine.turns.numbers) and any(
+        not _known(n, known) for n in other.turns.numbers
+    ):
         return "number"
-    if flag := opposed(mine.turns, other.turns):
-        return flag
+    if mine.turns.orders and other.turns.orders and not mine.turns.orders & other.turns.orders:
+        return "number"
+    if flipped(mine.turns, other.turns) % 2:
+        return "direction"
+    if _denied(mine, other, alike) != _denied(other, mine, alike):
+        return "negation"
     if _other_name(mine, other, others):
         return "term"
     return "direction" if _exchanged(mine, other) else ""
 
 
+def _known(number: float, numbers: frozenset[float]) -> bool:
+    return any(abs(number - n) <= 0.02 * max(abs(n), 1e-9) for n in numbers)
+
+
+def _denied(mine: Claim, other: Claim, alike: Alike) -> bool:
+    """Does one deny what the other says without denying it?"""
+    return any(
+        alike(verb, other.plain) >= SAID and not any(alike(verb, theirs) >= SAID for theirs in other.turns.negated)
+        for verb in mine.turns.negated
+        if verb.strip()
+    )
+
+
 def _other_name(mine: Claim, other: Claim, others: Sequence[Claim]) -> bool:
-    """A name stands where another should: one that belongs to another claim, its twin, or one that is no part of the
-    note's answer while names of the note are missing.
-    """
+    """A name stands where another should: one that belongs to another claim, or its twin."""
     missing, foreign = mine.names - other.names, other.names - mine.names
     if not missing or not foreign:
         return False
     elsewhere = frozenset().union(*(o.names for o in others)) - mine.names
-    if foreign & elsewhere or any(twins(a, b) for a in missing for b in foreign):
-        return True
-    return len(foreign) >= len(missing) and bool(mine.names & other.names)
-
-
-def substituted(mine: Claim, other: Claim, unlike: Callable[[str, str], bool]) -> bool:
-    """Another word in the same place: 高斯滤波 where the note has 中值滤波. `unlike`: are two words far in meaning?"""
-    return any(
-        unlike(own, others)
-        for own, others in _in_same_place(mine.tokens.surfaces, other.tokens.surfaces)
-        if _says(own) and _says(others)
-    )
-
-
-def _in_same_place(first: Sequence[str], second: Sequence[str]) -> list[tuple[str, str]]:
-    """Up to two neighbouring words that only one text has, just before or after a word that both have."""
-    pairs = []
-    places = {word: i for i, word in enumerate(second)}
-    for i, shared in enumerate(first):
-        j = places.get(shared)
-        if j is None or not _says(shared):
-            continue
-        for step in (-1, 1):
-            own, others = _run(first, i, step, frozenset(second)), _run(second, j, step, frozenset(first))
-            if own and others:
-                pairs.append((own, others))
-    return pairs
-
-
-def _run(words: Sequence[str], place: int, step: int, known: frozenset[str]) -> str:
-    """The words beside a place that the other text does not have, as far as two."""
-    run: list[str] = []
-    while 0 <= (place := place + step) < len(words) and len(run) < 2 and words[place] not in known:
-        if words[place] in ASKING:
-            break
-        run.append(words[place])
-    return "".join(run[::step])
-
-
-def _says(word: str) -> bool:
-    return word not in ASKING and word not in FRAMING and word not in _LOOSE and len(word) > 1 and word.isalpha()
-
-
-_LOOSE = frozenset(
-    "结构 连接 模型 网络 数据 样本 参数 权重 方法 层 值 信息 部分 内容 结果 效果 进行 得到 直接 整个 重新".split()
-)
-"""Words that stand for one another so often that another one in their place says nothing."""
+    return bool(foreign & elsewhere) or any(twins(a, b) for a in missing for b in foreign)
 
 
 def twins(a: str, b: str) -> bool:
@@ -93,6 +72,27 @@ def twins(a: str, b: str) -> bool:
     if re.sub(r"\d+", "0", a) == re.sub(r"\d+", "0", b):
         return a != b
     return len(a) == len(b) <= 3 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
+
+
+def mixed(near: Vectors, weights: Vectors, owners: Sequence[frozenset[int]]) -> bool:
+    """Do the answer's clauses each take their words from two of the note's claims, as `召回率是预测为正的里…` does?
+
+    `near`: (n_clauses, n_words) how well each clause says each word of the note; `weights`: (n_words,); `owners`: for
+    each claim of the note its words that no other claim has.
+    """
+    told = [o for o in owners if o and float(weights[list(o)].sum()) >= 1.2]
+    if len(told) < 2 or len(near) < 2:
+        return False
+    shares = np.array([[_share(clause, weights, words) for words in told] for clause in near])  # (clauses, claims)
+    top = np.sort(shares, axis=1)
+    both = int(((top[:, -2] >= 0.3) & (top[:, -2] >= 0.45 * top[:, -1])).sum())
+    pure = int(((top[:, -1] >= 0.5) & (top[:, -2] < 0.3)).sum())
+    return both >= 2 and not pure
+
+
+def _share(clause: Vectors, weights: Vectors, words: frozenset[int]) -> float:
+    places = list(words)
+    return float((clause[places] >= SAID) @ weights[places] / weights[places].sum())
 
 
 def _exchanged(mine: Claim, other: Claim) -> bool:

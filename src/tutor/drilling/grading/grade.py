@@ -7,41 +7,42 @@ Each claim of the note is looked for in the answer by late interaction over toke
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from tutor.drilling.grading.claims import Claim, claim, claims
-from tutor.drilling.grading.conflicts import contradiction, substituted
+from tutor.drilling.grading.conflicts import contradiction
+from tutor.drilling.grading.conflicts import mixed as conflicts_mixed
 from tutor.drilling.grading.lexicon import numbers
+from tutor.drilling.grading.signals import Likenesses, gives_up, salad, signals
 from tutor.protocols import Vectors
 from tutor.study import Grade, Rating, Verdict
 from tutor.text.aliases import Aliases
 from tutor.text.meaning import Meaning
 from tutor.text.normalise import fold
 
+WEIGHTS = Path(__file__).with_name("weights.json")
+"""Of the verdicts, fitted by `benchmarks/grading.py --fit` on rows that are not the test's."""
+VERDICTS = (Verdict.RIGHT, Verdict.PARTIAL, Verdict.WRONG)
 FOUND, SURE = 0.34, 0.56
 """Likeness at which a claim begins to count as said, and counts wholly."""
 ITEM_FOUND, ITEM_SURE = 0.55, 0.8
 """The same for members of an enumeration, which resemble each other."""
-RIGHT, PARTIAL = 0.64, 0.3
-"""Share of the points for each verdict."""
-BAND = 0.06
-"""Around those, the learner decides."""
+RIGHT = 0.6
+"""Chance from which an answer is called right: a wrong one that is called right costs more than a question back."""
+SURE_OF_VERDICT = 0.6
+"""Below it the learner decides."""
 CONTRADICTED = 0.42
 """Likeness from which an answer's claim is about the same thing, so that it can contradict."""
-SHORT = 3.2
-"""Content words of a claim so short that one other word makes it another claim."""
-UNLIKE = 0.42
-"""Cosine below which two words in the same place mean different things."""
-MUCH = 0.3
-"""Share of the points that, when contradicted, makes an answer wrong rather than partial."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Point:
+class Point:
     """A claim of the note, how much of it the answer has (0 to 1), and how the answer contradicts it."""
 
     claim: Claim
@@ -67,17 +68,57 @@ class Grader:
         else:
             wanted = claims(expected, self.meaning, self.aliases, split_items=True)
         said = claims(given, self.meaning, self.aliases, split_items=any(one.item for one in wanted))
-        if not said or not wanted or _gives_up(given):
+        if not said or not wanted or gives_up(given):
             return Grade(Verdict.WRONG, Rating.AGAIN, 0.0, missed=tuple(p.text for p in wanted))
-        judged, places = self._judged(wanted, said)
+        judged, places = self.judged(wanted, said)
+        is_mixed = len(wanted) > 1 and self.mixed(wanted, said)
         flags = [point.flag for point in judged if point.flag]
-        if ordered and _out_of_order(judged, places):
-            flags.append("order")
-        if _salad(given, expected):
-            flags.append("salad")
-        return _verdict(judged, tuple(dict.fromkeys(flags)))
+        flags += ["swapped"] if is_mixed else []
+        flags += ["order"] if ordered and _out_of_order(judged, places) else []
+        flags += ["salad"] if salad(given, expected) else []
+        chances = self.chances(expected, given, wanted, said, judged, is_mixed=is_mixed)
+        return _verdict(judged, tuple(dict.fromkeys(flags)), chances)
 
-    def _judged(self, wanted: Sequence[Claim], said: Sequence[Claim]) -> tuple[list[_Point], list[int]]:
+    def chances(
+        self,
+        expected: str,
+        given: str,
+        wanted: Sequence[Claim],
+        said: Sequence[Claim],
+        judged: Sequence[Point],
+        *,
+        is_mixed: bool,
+    ) -> Vectors:
+        """(3,) of right, partial and wrong, by multinomial logistic regression on the signals."""
+        looked = self.signals(expected, given, wanted, said, judged, is_mixed=is_mixed)
+        coefficients, middle = _weights()
+        scores = coefficients @ looked + middle
+        shares = np.exp(scores - scores.max())
+        found: Vectors = (shares / shares.sum()).astype(np.float32)
+        return found
+
+    def signals(
+        self,
+        expected: str,
+        given: str,
+        wanted: Sequence[Claim],
+        said: Sequence[Claim],
+        judged: Sequence[Point],
+        *,
+        is_mixed: bool,
+    ) -> Vectors:
+        """What the verdict is made of, (len(signals.NAMES),)."""
+        whole, answer = claim(expected, self.meaning, self.aliases), claim(given, self.meaning, self.aliases)
+        likenesses = Likenesses(
+            forth=float(self._shares(whole, [answer])[0]),
+            back=float(self._shares(answer, [whole])[0]),
+            cosine=float((self._means([whole]) @ self._means([answer]).T)[0, 0]),
+            best=self._likeness(wanted, [*said, answer]).max(axis=0),
+            backs=np.array([self._shares(one, [whole])[0] for one in said], np.float32),
+        )
+        return signals(whole, answer, wanted, [point.flag for point in judged], likenesses, mixed=is_mixed)
+
+    def judged(self, wanted: Sequence[Claim], said: Sequence[Claim]) -> tuple[list[Point], list[int]]:
         """The points, and for each the place of the answer's claim that is nearest to it."""
         windows = [*said, *(self._joined(said[i : i + 2]) for i in range(len(said) - 1)), self._joined(said)]
         likeness = self._likeness(wanted, windows)
@@ -90,13 +131,11 @@ class Grader:
             flag = ""
             if likeness[single, column] >= max(CONTRADICTED, 0.7 * best) or one.turns.numbers:
                 others = [other for other in wanted if other is not one]
-                flag = contradiction(one, said[single], others, everywhere)
-                if not flag and one.weight < SHORT and substituted(one, said[single], self._unlike):
-                    flag = "term"
+                flag = contradiction(one, said[single], others, everywhere, self._alike)
             found, sure = (ITEM_FOUND, ITEM_SURE) if one.item else (FOUND, SURE)
             share = float(np.clip((best - found) / (sure - found), 0, 1))
             share = _with_numbers(share, one, said[single], everywhere)
-            judged.append(_Point(one, 0.0 if flag else share, flag))
+            judged.append(Point(one, 0.0 if flag else share, flag))
             places.append(single)
         return judged, places
 
@@ -129,9 +168,26 @@ class Grader:
         unit: Vectors = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
         return unit
 
-    def _unlike(self, a: str, b: str) -> bool:
-        first, second = self.meaning.tokens(a), self.meaning.tokens(b)
-        return float(self.meaning.similarities(first, second.ids).mean()) < UNLIKE
+    def _alike(self, verb: str, text: str) -> float:
+        """Mean best cosine of the content words of a few words in a text."""
+        words = claim(verb, self.meaning, self.aliases)
+        if not words.weight:
+            return 0.0
+        first = int(np.flatnonzero(words.weights)[0])
+        return float(self.meaning.similarities(words.tokens, self.meaning.tokens(text).ids)[first])
+
+    def mixed(self, wanted: Sequence[Claim], said: Sequence[Claim]) -> bool:
+        """Do the answer's clauses each take their words from two of the note's claims?"""
+        words = [surface for one in wanted for surface in one.tokens.surfaces]
+        weights = np.concatenate([one.weights for one in wanted])
+        near = np.hstack([self.meaning.similarities_to(one.tokens, [s.tokens.ids for s in said]) for one in wanted])
+        owners, place = [], 0
+        for one in wanted:
+            mine = range(place, place + len(one.weights))
+            others = {words[i] for i in range(len(words)) if i not in mine}
+            owners.append(frozenset(i for i in mine if weights[i] > 0 and words[i] not in others))
+            place += len(one.weights)
+        return conflicts_mixed(near, np.where(weights > 0, np.maximum(weights, 0.6), 0).astype(np.float32), owners)
 
     def _joined(self, said: Sequence[Claim]) -> Claim:
         return claim("，".join(one.text for one in said), self.meaning, self.aliases)
@@ -154,55 +210,28 @@ def _dice(a: str, b: str) -> float:
     return 2 * len(first & second) / max(len(first) + len(second), 1)
 
 
-_GIVES_UP = re.compile(
-    r"^\W*(?:我?(?:不知道|不会|不清楚|忘了|忘记了?|不记得|没学过|没印象)|无"
-    r"|i (?:do not|don'?t) (?:know|remember)|no idea|idk|pass|skip|\?+|？+)\W*$"
-)
-
-
-def _gives_up(given: str) -> bool:
-    return bool(_GIVES_UP.match(fold(given)))
-
-
-def _out_of_order(judged: Sequence[_Point], places: Sequence[int]) -> bool:
+def _out_of_order(judged: Sequence[Point], places: Sequence[int]) -> bool:
     """Are fewer than three quarters of the pairs of steps told in the note's order?"""
     told = [place for point, place in zip(judged, places, strict=True) if point.found > 0.5]
     pairs = [(a, b) for i, a in enumerate(told) for b in told[i + 1 :] if a != b]
     return bool(pairs) and sum(a < b for a, b in pairs) < 0.75 * len(pairs)
 
 
-_GLUE = re.compile(
-    r"[的了是在把被会能使让用对从到为与和比将由通过其中以及所就都不没可按先再后时得给每各做求取算加减乘除变成属于有需要=+<>→]"
-    r"|\b(?:is|are|was|the|a|an|of|to|by|with|and|in|on|it|that|which|for|so|because|not|be|can|does|has|have|uses?|makes?)\b"
-)
-SALAD_WORDS = 4
-
-
-def _salad(given: str, expected: str) -> bool:
-    """Terms in a row that say nothing: four or more short pieces without a word that joins them, where the note has
-    sentences.
-    """
-    pieces = [p for p in re.split(r"[\s,，、;；。/]+", fold(given)) if p]
-    if len(pieces) < SALAD_WORDS or _GLUE.search(fold(given)) or "、" in expected:
-        return False
-    return bool(_GLUE.search(fold(expected)))
-
-
-def _verdict(judged: Sequence[_Point], flags: tuple[str, ...]) -> Grade:
-    weights = np.sqrt([max(point.claim.weight, 0.6) for point in judged])
-    weights[0] *= 1.2  # what comes first is the answer, the rest explains it
-    weights /= weights.sum()
-    score = float(weights @ np.array([point.found for point in judged]))
-    against = float(sum(w for w, point in zip(weights, judged, strict=True) if point.flag))
+def _verdict(judged: Sequence[Point], flags: tuple[str, ...], chances: Vectors) -> Grade:
+    right, partial, wrong = map(float, chances)
+    verdict = Verdict.RIGHT if right >= RIGHT else Verdict.PARTIAL if partial + right > wrong else Verdict.WRONG
+    if verdict is Verdict.RIGHT and {"order", "salad", "swapped"} & set(flags):
+        verdict = Verdict.PARTIAL
     hit = tuple(point.claim.text for point in judged if point.found >= 0.5)
     missed = tuple(point.claim.text for point in judged if point.found < 0.5)
-    verdict = Verdict.RIGHT if score >= RIGHT else Verdict.PARTIAL if score >= PARTIAL else Verdict.WRONG
-    unsure = min(abs(score - RIGHT), abs(score - PARTIAL)) < BAND
-    if against >= MUCH:
-        verdict, unsure = Verdict.WRONG, False
-    elif against or "order" in flags:
-        verdict = Verdict.PARTIAL if verdict is Verdict.RIGHT else verdict
-    if "salad" in flags and verdict is Verdict.RIGHT:
-        verdict, unsure = Verdict.PARTIAL, True
     rating = {Verdict.WRONG: Rating.AGAIN, Verdict.PARTIAL: Rating.HARD, Verdict.RIGHT: Rating.GOOD}[verdict]
-    return Grade(verdict, rating, round(score, 3), hit, missed, flags, unsure)
+    return Grade(
+        verdict, rating, round(right + 0.5 * partial, 3), hit, missed, flags, max(map(float, chances)) < SURE_OF_VERDICT
+    )
+
+
+@cache
+def _weights() -> tuple[Vectors, Vectors]:
+    """Coefficients (3, n_signals) and intercepts (3,)."""
+    kept = json.loads(WEIGHTS.read_text("utf-8"))
+    return np.array(kept["coefficients"], np.float32), np.array(kept["intercepts"], np.float32)

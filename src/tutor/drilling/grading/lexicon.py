@@ -32,7 +32,10 @@ _OPPOSITES: dict[str, tuple[str, str]] = {
         "更快|较快|很快|快于|越快|加快|加速|faster|fast|quick\\w*|speeds? up|accelerat\\w+",
         "更慢|较慢|很慢|慢于|越慢|减慢|slower|slow\\w*",
     ),
-    "strength": ("更强|较强|很强|越强|stronger|strong", "更弱|较弱|很弱|越弱|weaker|weak"),
+    "strength": (
+        "更强|较强|很强|越强|强(?=增强|监督|类型|引用)|stronger|strong(?:ly)?",
+        "更弱|较弱|很弱|越弱|弱(?=增强|监督|类型|引用)|weaker|weak(?:ly)?",
+    ),
     "phase": (
         "训练(?=时|阶段|中|集|期|过程|用|使用|误差|损失|准确|$)|(?:during|at|in|while) training|train(?:ing)? (?:time|set|error|loss|phase)",
         "推理|推断|测试(?=时|阶段|中|集|期|用|误差|$)|预测(?=时|阶段)|验证(?=集|误差|损失)|inference|(?:at|during) test|test(?:ing)? (?:time|set|error|phase)|evaluation",
@@ -47,7 +50,7 @@ _OPPOSITES: dict[str, tuple[str, str]] = {
     "sign": ("正样本|正例|阳性|正半轴|正数|为正|positives?", "负样本|负例|阴性|负半轴|负数|为负|negatives?"),
     "truth": ("真正例|真阳性|true", "假正例|假阳性|假负例|误报|漏报|false"),
     "order": ("之前|前面|先于|首先|before|prior to", "之后|后面|晚于|after|later"),
-    "norm": ("l1|拉普拉斯|laplac\\w*|稀疏|spars\\w*", "l2|高斯|gaussian|平滑|smooth\\w*"),
+    "norm": ("l1|拉普拉斯|laplac\\w*", "l2|高斯先验"),
     "direction": ("上采样|升采样|upsampl\\w*", "下采样|降采样|downsampl\\w*"),
     "supervision": ("无监督|unsupervised", "(?<!半)(?<!无)(?<!自)有?监督|(?<!un)(?<!self-)(?<!semi-)supervised"),
     "model": ("生成式|generative", "判别式|discriminative"),
@@ -60,6 +63,10 @@ _OPPOSITES: dict[str, tuple[str, str]] = {
     "linear": ("(?<!非)线性|(?<!non)(?<!non-)linear", "非线性|non-?linear"),
     "depth": ("更深|深层|deeper|deep", "更浅|浅层|shallower|shallow"),
     "width": ("全局|global", "局部|local"),
+    "distance": ("远|far|farther|distant", "近(?!似)|near|close|closer"),
+    "hardness": ("软|soft", "硬|hard(?= assign| cluster|$)"),
+    "first": ("第一|首个|首次|first", "最后|last"),
+    "smoothness": ("平滑|平缓|smooth\\w*", "尖锐|尖|sharp\\w*|peaked"),
     "change": (
         "(?<!不)可变|(?<!不)变化|varies|vary\\w*|changes?|changing",
         "不变|固定|恒定|fixed|constant|frozen|unchanged|invarian\\w+",
@@ -118,13 +125,15 @@ _ENGLISH_NUMBER = re.compile(r"\b(" + "|".join(_WORD_NUMBER) + r")\b(?=[ -][a-z]
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """What can turn a statement round. `poles`: which sides of which opposites it names, negations applied;
-    `negations`: those that turn round something else; `numbers`: as written, one spelling for one value.
+    """What can turn a statement round. `poles`: which sides of which opposites it names, negations applied; `negated`:
+    what follows each negation that turns round something else; `numbers`: one spelling for one value; `orders`: costs
+    in O-notation and formulas, without spaces.
     """
 
     poles: frozenset[tuple[str, int]]
-    negations: int
+    negated: tuple[str, ...]
     numbers: frozenset[float]
+    orders: frozenset[str]
 
 
 def turns(folded: str) -> Turns:
@@ -142,17 +151,35 @@ def turns(folded: str) -> Turns:
                 used.update(before)
                 poles.add((axis, side ^ (len(before) % 2)))
     inside = {i for i, (start, end) in enumerate(negations) if _covered(folded, start, end)}
-    return Turns(frozenset(poles), len(set(range(len(negations))) - used - inside), numbers(folded))
+    left = [end for i, (_, end) in enumerate(negations) if i not in used | inside]
+    negated = tuple(re.split(r"[，,。；;、]", folded[end : end + _REACH])[0] for end in left)
+    return Turns(
+        frozenset(poles), negated, numbers(folded), frozenset(re.sub(r"\s", "", m[0]) for m in _ORDER.finditer(folded))
+    )
+
+
+_REACH = 10
+"""Characters after a negation in which its verb stands."""
+_ORDER = re.compile(r"\bo\s?\([^()]{1,20}(?:\([^()]*\))?[^()]{0,6}\)")
+
+
+def flipped(mine: Turns, other: Turns) -> int:
+    """How many opposites two statements name by different sides; an even number takes itself back (the higher the
+    smoother: the lower the sharper).
+    """
+    count = 0
+    for axis in {axis for axis, _ in mine.poles & {(a, 1 - s) for a, s in other.poles}}:
+        mine_sides = {side for a, side in mine.poles if a == axis}
+        other_sides = {side for a, side in other.poles if a == axis}
+        count += len(mine_sides) == len(other_sides) == 1 and mine_sides != other_sides
+    return count
 
 
 def opposed(mine: Turns, other: Turns) -> str:
     """The flag for how two statements about the same thing contradict each other, "" when they do not."""
-    for axis in {axis for axis, _ in mine.poles & {(a, 1 - s) for a, s in other.poles}}:
-        mine_sides = {side for a, side in mine.poles if a == axis}
-        other_sides = {side for a, side in other.poles if a == axis}
-        if len(mine_sides) == len(other_sides) == 1 and mine_sides != other_sides:
-            return "direction"
-    return "negation" if (mine.negations - other.negations) % 2 else ""
+    if flipped(mine, other) % 2:
+        return "direction"
+    return "negation" if (len(mine.negated) - len(other.negated)) % 2 else ""
 
 
 def numbers(folded: str) -> frozenset[float]:

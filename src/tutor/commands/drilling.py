@@ -1,0 +1,260 @@
+"""Commands for scripting drills, and about how they go: `cards`, `grade`, `due`, `review`, `stats`, `plan`, `choose`,
+`optimise`, `import`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tutor.call import Call, note, print_json
+from tutor.commands.app import bring_up_to_date, command, whole_characters
+from tutor.commands.asking import Within
+from tutor.errors import TutorError
+from tutor.text.visible import visible
+from tutor.words import say
+
+if TYPE_CHECKING:
+    from tutor.drills.drills import Drills
+    from tutor.study import Card, Rating, Scope
+    from tutor.tutor import Tutor
+
+Topic = Annotated[
+    str,
+    typer.Option("--topic", metavar="T", callback=whole_characters, help="只要这个主题 / only cards about this"),
+]
+MAX_GIVEN = 100_000
+"""Characters of an answer that are kept."""
+
+
+def drills_of(tutor: Tutor, call: Call) -> Drills:
+    """The drills, in step with the notes unless told otherwise."""
+    bring_up_to_date(tutor, call)
+    if call.refresh:
+        tutor.drills.update()
+    return tutor.drills
+
+
+def scope_of(tutor: Tutor, topic: str, within: list[str] | None) -> Scope:
+    """Cards of a topic and of notes. Raises NotFound for a path that leads nowhere."""
+    return tutor.drills.scope(topic, tutor.scope(within or ()).paths)
+
+
+@command
+def cards(call: Call, topic: Topic = "", within: Within = None) -> None:
+    """列出由笔记生成的卡片。 List the cards that your notes give."""
+    with call.tutor() as tutor:
+        drills = drills_of(tutor, call)
+        found = drills.cards.all(scope=scope_of(tutor, topic, within))
+    if call.as_json:
+        from tutor.drill_json import card_json
+
+        print_json([card_json(card) for card in found])
+        return
+    _list(found, call)
+
+
+@command
+def due(
+    call: Call,
+    topic: Topic = "",
+    within: Within = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="最多列出 / at most")] = None,
+) -> None:
+    """列出今天要复习和新学的卡片。 List the cards to review today, then the new ones of today."""
+    with call.tutor() as tutor:
+        drills = drills_of(tutor, call)
+        found = drills.due(limit=limit, scope=scope_of(tutor, topic, within))
+    if call.as_json:
+        from tutor.drill_json import due_json
+
+        print_json([due_json(card, moment) for card, moment in found])
+        return
+    _list([card for card, _ in found], call)
+
+
+def _list(found: list[Card], call: Call) -> None:
+    for card in found:
+        prompt = " ".join(card.draft.prompt.split())
+        typer.echo(visible(say("drill.listed", call.lang, id=card.id[:8], topic=card.draft.topic, prompt=prompt)))
+    note(say("drill.count", call.lang, count=len(found)))
+
+
+@command
+def grade(
+    call: Call,
+    expected: Annotated[str, typer.Option(metavar="E", callback=whole_characters, help="标准答案 / what is right")],
+    given: Annotated[str, typer.Option(metavar="G", callback=whole_characters, help="你的回答 / what was answered")],
+) -> None:
+    """给一个回答打分。 Grade an answer."""
+    with call.tutor() as tutor:
+        found = tutor.drills.grader.grade(expected, given)
+    if call.as_json:
+        from tutor.drill_json import grade_json
+
+        print_json(grade_json(found))
+    else:
+        from tutor.console import plain_console
+        from tutor.drill_console import show_grade
+
+        show_grade(plain_console(), found, call.lang)
+
+
+def rating_of(text: str) -> Rating:
+    """`again`, `hard`, `good`, `easy`, or 1 to 4. Raises typer.BadParameter."""
+    from tutor.study import Rating
+
+    plain = text.strip().lower()
+    for rating in Rating:
+        if plain in (rating.word, str(int(rating))):
+            return rating
+    raise typer.BadParameter(f"{text!r}: again, hard, good, easy")
+
+
+@command
+def review(
+    call: Call,
+    card: Annotated[str, typer.Argument(metavar="CARD", help="卡片编号，开头几位即可 / its id, or the beginning")],
+    rating: Annotated[str, typer.Option(metavar="R", help="again, hard, good, easy")],
+    given: Annotated[
+        str | None, typer.Option(metavar="T", callback=lambda t: t and whole_characters(t), help="回答 / the answer")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="ISO", help="时间，例如 2026-12-03T09:30 / when; now if not given")
+    ] = None,
+) -> None:
+    """记下一次复习，告诉你下次的时间。 Log a review; says when the card comes again."""
+    chosen = rating_of(rating)
+    with call.tutor() as tutor:
+        reviewed = tutor.drills.review(
+            card, chosen, given=given and given[:MAX_GIVEN], now=(at and moment_of(at)) or None
+        )
+    if call.as_json:
+        from tutor.drill_json import review_json
+
+        print_json(review_json(reviewed))
+        return
+    when = reviewed.memory.due.astimezone().strftime("%Y-%m-%d %H:%M")
+    typer.echo(say("drill.reviewed", call.lang, id=reviewed.review.card[:8], when=when))
+
+
+def moment_of(text: str) -> datetime:
+    """A moment in ISO 8601; without a zone it is the system's. Raises typer.BadParameter."""
+    try:
+        return datetime.fromisoformat(text.strip()).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise typer.BadParameter(f"{text!r}: 2026-12-03T09:30") from error
+
+
+@command
+def stats(call: Call) -> None:
+    """看看进展：要复习的、记住的、每个主题的掌握。 How it goes: what is due, what was recalled, mastery by topic."""
+    with call.tutor() as tutor:
+        report = drills_of(tutor, call).report()
+    if call.as_json:
+        from tutor.drill_json import report_json
+
+        print_json(report_json(report))
+    else:
+        from tutor.console import plain_console
+        from tutor.drill_console import show_report
+
+        show_report(plain_console(), report, call.lang)
+
+
+@command
+def plan(
+    call: Call,
+    on: Annotated[str, typer.Option("--date", metavar="DATE", help="面试日期，例如 2026-12-03 / its date")] = "",
+    minutes: Annotated[
+        int | None, typer.Option(min=1, max=1440, metavar="N", help="每天几分钟 / minutes a day")
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="每天按这个计划学 / let the drills follow it")] = False,
+) -> None:
+    """为面试日期做计划：哪天学什么，哪些来不及。 Until the interview: what to learn when, and what is cut."""
+    from datetime import date
+
+    try:
+        interview = date.fromisoformat(on) if on else None
+    except ValueError as error:
+        raise typer.BadParameter(f"{on!r}: 2026-12-03", param_hint="--date") from error
+    with call.tutor() as tutor:
+        drills = drills_of(tutor, call)
+        made = drills.plan(interview, minutes)
+        if keep:
+            drills.choose("minutes", str(made.minutes))
+            drills.choose("interview", made.interview.isoformat())
+    if call.as_json:
+        from tutor.drill_json import plan_json
+
+        print_json(plan_json(made))
+    else:
+        from tutor.console import plain_console
+        from tutor.drill_console import show_plan
+
+        show_plan(plain_console(), made, call.lang)
+
+
+@command
+def choose(
+    call: Call,
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="设置的名字 / which one")] = "",
+    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="新的值 / what it shall be")] = None,
+) -> None:
+    """看或改复习的设置：每天新卡、每天复习、目标记忆率…… See or change how you drill: new cards a day, retention …"""
+    with call.tutor() as tutor:
+        chosen = tutor.drills.choices
+        if name and value is None:
+            raise typer.BadParameter(say("drill.value_missing", call.lang, name=name))
+        if name and value is not None:
+            chosen = tutor.drills.choose(name, value)
+    from tutor.drill_json import choices_json
+
+    if call.as_json:
+        print_json(choices_json(chosen))
+        return
+    for key, one in choices_json(chosen).items():
+        if key != "parameters":
+            typer.echo(f"{key:16} {one!s:12} {say(f'choice.{key}', call.lang)}")
+
+
+@command
+def optimise(call: Call) -> None:
+    """用你的复习记录调整记忆模型（至少 512 次）。 Fit the model of memory to your reviews (512 at least)."""
+    with call.tutor() as tutor:
+        fitted = tutor.drills.optimise()
+    if call.as_json:
+        print_json(
+            {
+                "reviews": fitted.reviews,
+                "loss_before": fitted.before,
+                "loss_after": fitted.after,
+                "parameters": list(fitted.parameters),
+                "kept": fitted.kept,
+            }
+        )
+        return
+    key = "drill.optimised" if fitted.kept else "drill.not_better"
+    typer.echo(say(key, call.lang, reviews=fitted.reviews, before=f"{fitted.before:.4f}", after=f"{fitted.after:.4f}"))
+
+
+@command
+def import_(
+    call: Call,
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="export drills 写的文件 / what export drills wrote")],
+) -> None:
+    """把导出的卡片和复习记录加进来；已有的不变。 Bring exported cards and reviews in; what is here stays."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TutorError("import.unreadable", file=str(path), problem=str(error)) from error
+    with call.tutor() as tutor:
+        found = drills_of(tutor, call).bring_in(text)
+    counts = {"cards": found.cards, "known": found.known, "reviews": found.reviews, "skipped": found.skipped}
+    if call.as_json:
+        print_json({"file": str(path), **counts})
+    else:
+        typer.echo(say("drill.imported", call.lang, **counts))

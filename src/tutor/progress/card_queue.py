@@ -1,0 +1,140 @@
+"""What is due, in the order in which it should come, decided by the database: the cards are never all loaded."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+
+from tutor.progress.card_rows import cards, memories, reviews
+from tutor.progress.card_scope import whose, within
+from tutor.progress.card_values import card_of, memory_of, slot_of
+from tutor.progress.database import Database
+from tutor.progress.moments import from_us, to_us
+from tutor.study import Card, CardKind, CardStatus, Memory, MemoryState, Scope, Slot
+
+AHEAD_OF_TIME = timedelta(days=1)
+"""A last review so far in the future was logged by a clock that has been set right since: the card is due."""
+LEARNING = (MemoryState.LEARNING.value, MemoryState.RELEARNING.value)
+_SLOT = (cards.c.id, cards.c.path, cards.c.headings, cards.c.prompt)
+
+
+class CardQueue:
+    """Reads what is due of the learner's active cards."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._learner = database.learner
+
+    def learning(self, scope: Scope, until: datetime, limit: int = 8) -> list[Slot]:
+        """Cards that are being learnt and come up until a moment, soonest first."""
+        wanted = self._remembered(scope).where(
+            memories.c.state.in_(LEARNING),
+            or_(memories.c.due_us <= to_us(until), memories.c.last_us > to_us(until + AHEAD_OF_TIME)),
+        )
+        return self._slots(wanted.order_by(memories.c.due_us).limit(limit))
+
+    def reviews(self, scope: Scope, now: datetime, before: datetime, limit: int) -> list[Slot]:
+        """Cards due before a moment, those first that are most likely still remembered: of a backlog that is too large
+        for a day, these are the ones that waiting would lose.
+
+        Retrievability falls with (time since the last review) / stability, so that this quotient gives the order.
+        """
+        wanted = self._remembered(scope).where(self._due(now, before))
+        return self._slots(wanted.order_by(_faded(now), memories.c.card).limit(limit))
+
+    def weak(self, scope: Scope, now: datetime, limit: int) -> list[Slot]:
+        """Reviewed cards, due or not, those first that are remembered worst."""
+        return self._slots(self._remembered(scope).order_by(_faded(now).desc(), memories.c.card).limit(limit))
+
+    def early(self, scope: Scope, now: datetime, before: datetime, limit: int) -> list[Slot]:
+        """Reviewed cards that are not due before a moment, those first that are remembered worst."""
+        wanted = self._remembered(scope).where(memories.c.due_us >= to_us(before))
+        return self._slots(wanted.order_by(_faded(now).desc(), memories.c.card).limit(limit))
+
+    def fresh(self, scope: Scope, limit: int) -> list[Slot]:
+        """Cards that were never seen: first the best of each section, and in turn from every note; questions that the
+        notes leave open come last.
+        """
+        opened = case((cards.c.kind == CardKind.OPEN.value, 1), else_=0).label("opened")
+        new = select(cards.c.id, cards.c.path, cards.c.headings, cards.c.start, cards.c.score, opened).where(
+            *self._active(scope), ~select(memories.c.card).where(memories.c.card == cards.c.id).exists()
+        )
+        inner = new.subquery()
+        place = func.row_number().over(
+            partition_by=(inner.c.path, inner.c.headings, inner.c.opened),
+            order_by=(inner.c.score.desc(), inner.c.start, inner.c.id),
+        )
+        ranked = select(inner, place.label("place")).subquery()
+        turn = func.row_number().over(
+            partition_by=(ranked.c.path, ranked.c.opened), order_by=(ranked.c.place, ranked.c.start)
+        )
+        taken = select(ranked.c.id, ranked.c.opened, turn.label("turn")).subquery()
+        best = select(taken).order_by(taken.c.opened, taken.c.turn, taken.c.id).limit(limit).subquery()
+        wanted = select(*_SLOT).join(best, best.c.id == cards.c.id).order_by(best.c.opened, best.c.turn, best.c.id)
+        return self._slots(wanted)
+
+    def recent(self, limit: int) -> list[Slot]:
+        """The cards answered last, newest first."""
+        latest = select(reviews.c.number, reviews.c.card).where(whose(reviews.c.learner, self._learner))
+        inner = latest.order_by(reviews.c.number.desc()).limit(limit).subquery()
+        return self._slots(select(*_SLOT).join(inner, inner.c.card == cards.c.id).order_by(inner.c.number.desc()))
+
+    def look(self, card_id: str) -> tuple[Card, Memory | None] | None:
+        """A card as it is now, and what the schedule knows of it; None when there is none, or it was put away."""
+        wanted = select(cards).where(cards.c.id == card_id, cards.c.learner == self._learner)
+        with self._database.read() as connection:
+            row = connection.execute(wanted.where(cards.c.status == CardStatus.ACTIVE.value)).one_or_none()
+            known = connection.execute(select(memories).where(memories.c.card == card_id)).one_or_none()
+        return None if row is None else (card_of(row), None if known is None else memory_of(known))
+
+    def due(self, scope: Scope, now: datetime, before: datetime, limit: int | None) -> list[tuple[Card, datetime]]:
+        """Reviewed cards that are due, with the moment since when; the longest first."""
+        learnt = and_(memories.c.state.in_(LEARNING), memories.c.due_us <= to_us(now))
+        wanted = select(cards, memories.c.due_us).join(memories, memories.c.card == cards.c.id)
+        wanted = wanted.where(*self._active(scope), or_(learnt, self._due(now, before))).order_by(memories.c.due_us)
+        with self._database.read() as connection:
+            return [(card_of(row), from_us(row.due_us)) for row in connection.execute(wanted.limit(limit))]
+
+    def count_learning(self, scope: Scope, before: datetime) -> int:
+        """How many cards are being learnt that come up before a moment."""
+        wanted = select(func.count()).select_from(memories).join(cards, cards.c.id == memories.c.card)
+        wanted = wanted.where(
+            memories.c.learner == self._learner,
+            memories.c.state.in_(LEARNING),
+            memories.c.due_us < to_us(before),
+            *self._active(scope),
+        )
+        with self._database.read() as connection:
+            return int(connection.execute(wanted).scalar_one())
+
+    def next_due(self, scope: Scope, after: datetime) -> datetime | None:
+        """When the next reviewed card comes up, if any."""
+        wanted = select(func.min(memories.c.due_us)).join(cards, cards.c.id == memories.c.card)
+        wanted = wanted.where(*self._active(scope), memories.c.due_us >= to_us(after))
+        with self._database.read() as connection:
+            found = connection.execute(wanted).scalar_one_or_none()
+        return None if found is None else from_us(found)
+
+    # --- conditions -------------------------------------------------------------------------------------------------
+
+    def _active(self, scope: Scope) -> list[ColumnElement[bool]]:
+        return [cards.c.learner == self._learner, cards.c.status == CardStatus.ACTIVE.value, *within(scope)]
+
+    def _remembered(self, scope: Scope) -> Select[Any]:
+        joined = select(*_SLOT).join(memories, memories.c.card == cards.c.id)
+        return joined.where(memories.c.learner == self._learner, *self._active(scope))
+
+    def _due(self, now: datetime, before: datetime) -> ColumnElement[bool]:
+        late = or_(memories.c.due_us < to_us(before), memories.c.last_us > to_us(now + AHEAD_OF_TIME))
+        return and_(memories.c.state == MemoryState.REVIEW.value, late)
+
+    def _slots(self, wanted: Select[Any]) -> list[Slot]:
+        with self._database.read() as connection:
+            return [slot_of(row) for row in connection.execute(wanted)]
+
+
+def _faded(now: datetime) -> ColumnElement[Any]:
+    """Grows as retrievability falls."""
+    return (to_us(now) - memories.c.last_us) / func.max(memories.c.stability, 0.001)

@@ -17,7 +17,7 @@ LEVELS = (
     STAGES,
     ("refresh", "doubt", "parts", "talking", "checking", "drills"),
     ("tutor",),
-    ("as_json", "conversing", "drill_json", "console", "drill_console", "watching", "dropping"),
+    ("as_json", "quizzing", "conversing", "drill_json", "console", "drill_console", "watching", "dropping"),
     ("call", "ui"),
     ("cli", "commands"),
     ("__main__",),

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.conversing import Conversing
+from tutor.talking.quiz import wish
 from tutor.talking.resolve import Reading, understand
 from tutor.talking.smalltalk import Smalltalk, smalltalk
 from tutor.talking.state import REMEMBERED, Said, State, from_json, to_json
@@ -186,3 +187,51 @@ def test_small_talk_gets_a_fixed_reply_and_changes_nothing(talking: Conversing) 
         assert reply.answer.quotes == ()
         assert reply.state == state
     assert "norm.md" in talking.reply("你有哪些笔记", state).answer.said
+
+
+def test_the_tutor_asks_back_grades_and_logs(talking: Conversing) -> None:
+    state = talking.reply("过拟合怎么处理？", State()).state
+    reply = talking.reply("考考我", state)
+    assert reply.state.quiz is not None
+    assert reply.state.quiz.prompt in reply.answer.said
+    asked = reply.state.quiz.card
+    reply = talking.reply("不知道", reply.state)
+    assert "过拟合" in reply.answer.said  # the note's own words
+    assert [entry.card for entry in talking.drills.log.log()] == [asked]
+    assert from_json(to_json(reply.state)) == reply.state
+    done = talking.reply("停", reply.state)
+    assert done.state.quiz is None
+    assert len(talking.drills.log.log()) == 1
+
+
+def test_a_question_ends_the_round(talking: Conversing) -> None:
+    state = talking.reply("考考我 BN", State()).state
+    assert state.quiz is not None
+    reply = talking.reply("LN 的作用是什么？", state)
+    assert reply.answer.found
+    assert reply.state.quiz is None
+
+
+def test_a_missed_point_is_asked_for_again_three_levels_deep_at_most(talking: Conversing) -> None:
+    state = talking.reply("过拟合怎么处理？", State()).state
+    state = talking.reply("考考我", state).state
+    for _ in range(12):
+        if state.quiz is None:
+            break
+        assert state.quiz.depth <= 2
+        state = talking.reply("增加样本", state).state
+    assert state.quiz is None
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("模拟面试", ("", 0)),
+        ("模拟面试 目标检测 5 题", ("目标检测", 5)),
+        ("mock interview on BN, 3 questions", ("bn", 3)),
+        ("考考我 dropout", ("dropout", 0)),
+        ("模拟面试 99 题", ("", 20)),
+    ],
+)
+def test_what_is_wished(said: str, expected: tuple[str, int]) -> None:
+    assert wish(said) == expected

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tutor.errors import TutorError
-from tutor.records import Answer
+from tutor.records import Answer, QuestionKind
+from tutor.talking.quiz import ends
 from tutor.talking.reply import Reply, Talker
-from tutor.talking.smalltalk import Smalltalk
+from tutor.talking.resolve import Reading, Understood
+from tutor.talking.smalltalk import Smalltalk, smalltalk
 from tutor.talking.state import Said, State
 from tutor.text.aliases import Aliases
 from tutor.tutor import HITS_READ
 from tutor.words import say
 
 if TYPE_CHECKING:
+    from tutor.drills.drills import Drills
+    from tutor.quizzing import Quizzing
     from tutor.searching.retriever import Filter
     from tutor.tutor import Tutor
 
@@ -33,14 +37,45 @@ class Conversing:
 
     def reply(self, question: str, state: State, only: Filter | None = None, *, as_it_stands: bool = False) -> Reply:
         """The answer to `question` after `state`. Raises Refused. `as_it_stands`: it is not read in its context."""
-        talker = Talker(_Asking(self._tutor, only), lambda: self._aliases, self._tutor.meaning.alike)
+        if (asked_back := self._asked_back(question, state)) is not None and not as_it_stands:
+            return asked_back
+        state = replace(state, quiz=None)
+        talker = Talker(_Asking(self._tutor, only), lambda: self.aliases, self._tutor.meaning.alike)
         reply = talker.reply(question, state, as_it_stands=as_it_stands)
         if reply.smalltalk is None:
             return reply
+        if reply.smalltalk in (Smalltalk.QUIZ, Smalltalk.INTERVIEW):
+            interview = reply.smalltalk is Smalltalk.INTERVIEW
+            return self._said_by(lambda quizzing: quizzing.begin(question, state, interview=interview), question, state)
         return replace(reply, answer=replace(reply.answer, said=self._said(reply.smalltalk)))
 
+    def _asked_back(self, said: str, state: State) -> Reply | None:
+        """The tutor has asked: is this the answer? A question of the learner's own ends the round."""
+        if state.quiz is None:
+            return None
+        if ends(said) or (smalltalk(said) is not None and not said.strip().endswith(("。", "."))):
+            return self._said_by(lambda quizzing: quizzing.end(state), said, state)
+        if said.strip().endswith(("?", "？")):
+            return None
+        return self._said_by(lambda quizzing: quizzing.answer(said, state), said, state)
+
+    def _said_by(self, turn: Callable[[Quizzing], tuple[str, State]], said: str, state: State) -> Reply:
+        from tutor.quizzing import Quizzing
+
+        try:
+            words, state = turn(Quizzing(self.drills, self._lang))
+        except TutorError as error:
+            words, state = error.reason(self._lang), replace(state, quiz=None)
+        answer = Answer(said, said.strip(), QuestionKind.OTHER, confidence=0.0, quotes=(), hits=(), said=words)
+        return Reply(answer, Understood(said.strip(), Reading.ALONE), state, Smalltalk.QUIZ)
+
+    @property
+    def drills(self) -> Drills:
+        """The cards that it asks."""
+        return self._tutor.drills
+
     @cached_property
-    def _aliases(self) -> Aliases:
+    def aliases(self) -> Aliases:
         """The names that the notes give; without a usable database of the learner they are read from the notes."""
         try:
             return self._tutor.drills.names.aliases

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from tutor.talking import quiz
+from tutor.talking.quiz import Quiz
+
 REMEMBERED = 6
 """Turns."""
 
@@ -31,9 +34,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The last turns, oldest first. Empty at the start of a conversation."""
+    """The last turns, oldest first. Empty at the start of a conversation. `quiz`: the tutor has asked and waits."""
 
     turns: tuple[Said, ...] = field(default=())
+    quiz: Quiz | None = None
 
     @property
     def last(self) -> Said | None:
@@ -56,12 +60,12 @@ class State:
 
     def then(self, said: Said) -> State:
         """With one more turn."""
-        return State((*self.turns, said)[-REMEMBERED:])
+        return State((*self.turns, said)[-REMEMBERED:], self.quiz)
 
 
 def to_json(state: State) -> dict[str, Any]:
     """For the database."""
-    return {"version": 1, "turns": [asdict(turn) for turn in state.turns]}
+    return {"version": 1, "turns": [asdict(turn) for turn in state.turns], "quiz": quiz.to_json(state.quiz)}
 
 
 def from_json(value: Mapping[str, Any]) -> State:
@@ -70,7 +74,7 @@ def from_json(value: Mapping[str, Any]) -> State:
     if not isinstance(turns, Sequence):
         return State()
     try:
-        return State(tuple(_said(turn) for turn in turns))
+        return State(tuple(_said(turn) for turn in turns), quiz.from_json(value.get("quiz")))
     except (TypeError, ValueError, KeyError, AttributeError):
         return State()
 

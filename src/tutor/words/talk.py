@@ -26,12 +26,23 @@ WORDS: dict[str, tuple[str, str]] = {
         "今天有 {reviews} 张要复习，{new} 张新卡可以学。到“练习”里开始，或运行 tutor drill。",
         "{reviews} cards are due today and {new} new ones can be learnt. Start in the Drill tab, or run tutor drill.",
     ),
-    "talk.quiz": (
-        "到“练习”里选“刚读过的”，就考你刚才看到的内容；命令行里是 tutor drill --topic 主题。",
-        "Choose “what I just read” in the Drill tab to be asked about it; at the command line: tutor drill --topic TOPIC.",
+    "talk.quiz.none": (
+        "这里没有可以考的卡片。换个主题，或者先读一段。",
+        "There is no card to ask here. Name a topic, or read something first.",
     ),
-    "talk.interview": (
-        "模拟面试：到“练习”里选几个主题，一题一题作答；命令行里是 tutor drill --topic 主题。",
-        "A mock interview: choose topics in the Drill tab and answer one card after another; at the command line: tutor drill --topic TOPIC.",
+    "talk.quiz.opening": (
+        "共 {count} 题，用自己的话回答；说“停”就结束。",
+        "{count} questions; answer in your own words, say “stop” to end.",
     ),
+    "talk.quiz.question": ("**问：{prompt}**", "**Question: {prompt}**"),
+    "talk.quiz.right": ("对。", "Right."),
+    "talk.quiz.partial": ("对了一部分。", "Partly right."),
+    "talk.quiz.wrong": ("不对，或者没说到点上。笔记里是这样写的：", "Not right, or beside the point. Your notes say:"),
+    "talk.quiz.missed": ("还没说到：{points}", "Not said yet: {points}"),
+    "talk.quiz.probe": (
+        "**追问：{prompt}，刚才漏掉的那一点是什么？**",
+        "**Follow-up: {prompt}: what was the point you left out?**",
+    ),
+    "talk.quiz.summary": ("结束：{count} 题里答对 {right} 题。", "Done: {right} of {count} right."),
+    "talk.quiz.over": ("好，不考了。", "All right, no more questions."),
 }

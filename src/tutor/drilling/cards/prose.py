@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from tutor.drilling.cards import wording
 from tutor.drilling.cards.section import Section, plain
+from tutor.drilling.cards.wording import fold
 from tutor.records import Block, BlockKind, Span
 from tutor.study import CardKind, Draft
 from tutor.text.aliases import Aliases
-from tutor.text.normalise import fold
 from tutor.words import say
 
 SHORT_ANSWER = 160
@@ -66,7 +66,7 @@ def _short_answer(section: Section, block: Block) -> Span | None:
 
 def definitions(section: Section, aliases: Aliases) -> Iterator[Draft]:
     """`X 是一种 …`, where X is a name that the notes use or the heading has."""
-    for block, span, text in _sentences(section):
+    for block, span, text in section.prose:
         found = _IS.match(text)
         if found is None or not wording.fit_back(text) or not wording.alone(text) or _PREFIXED.match(text):
             continue
@@ -80,7 +80,7 @@ def definitions(section: Section, aliases: Aliases) -> Iterator[Draft]:
 
 def reasons(section: Section) -> Iterator[Draft]:
     """`由于 A，B`: why B? Because A."""
-    for _, span, text in _sentences(section):
+    for _, span, text in section.prose:
         found = next((m for pattern in _REASON if (m := pattern.match(text))), None)
         if found is None:
             continue
@@ -96,7 +96,7 @@ def clozes(section: Section, aliases: Aliases) -> Iterator[Draft]:
     """One name of a telling sentence is blanked: one that the heading does not give away."""
     about = fold(" ".join(section.headings))
     first = True
-    for block, span, text in _sentences(section):
+    for block, span, text in section.prose:
         body = _PREFIXED.sub("", text).strip()
         telling = first or "**" in section.raw(span) or bool(_PREFIXED.match(text))
         first = False
@@ -124,11 +124,7 @@ def clozes(section: Section, aliases: Aliases) -> Iterator[Draft]:
 def _blankable(sentence: str, block: str, aliases: Aliases) -> list[str]:
     """Names in bold, then names that the notes give in two languages; the longest first."""
     bold = [plain(m) for m in re.findall(r"\*\*([^*\n]{2,16})\*\*", block) if plain(m) in sentence]
-    folded = fold(sentence)
-    known = [name for name in aliases.names if len(name) > 2 and name in folded]
-    spelled = [
-        sentence[folded.index(name) : folded.index(name) + len(name)] for name in known if len(folded) == len(sentence)
-    ]
+    spelled = [name for name in aliases.spelled_in(sentence) if len(name) > 2]
     usable = [
         name for name in [*bold, *sorted(spelled, key=lambda n: (-len(n), n))] if not _PREFIXED.match(f"{name}：")
     ]
@@ -142,13 +138,6 @@ def open_questions(section: Section) -> Iterator[Draft]:
             text = wording.bare(plain(section.raw(block).lstrip("#").strip()))
             if wording.fit_front(text):
                 yield Draft(CardKind.OPEN, text, "", section.anchor(block.start, block.end), score=0.3)
-
-
-def _sentences(section: Section) -> Iterator[tuple[Block, Span, str]]:
-    for block in section.speaking:
-        if block.kind is BlockKind.TEXT:
-            for span in section.sentences(block):
-                yield block, span, section.shown(span.start, span.end)
 
 
 def _is_name(key: str, section: Section, aliases: Aliases) -> bool:

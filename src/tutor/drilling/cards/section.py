@@ -52,6 +52,12 @@ class Section:
                 reached += 1
         return plain("".join([*parts, text[reached:end]]))
 
+    @cached_property
+    def prose(self) -> list[tuple[Block, Span, str]]:
+        """Every sentence of its text, with its block and as it is shown."""
+        blocks = (block for block in self.speaking if block.kind is BlockKind.TEXT)
+        return [(block, s, self.shown(s.start, s.end)) for block in blocks for s in self.sentences(block)]
+
     def sentences(self, block: Block) -> list[Span]:
         """Of a block of text, in the document's offsets."""
         return [Span(block.start + s.start, block.start + s.end) for s in sentences(self.raw(block))]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from tutor.drilling.cards import wording
 from tutor.drilling.cards.section import Section, plain
+from tutor.drilling.cards.wording import fold
 from tutor.records import Block, BlockKind
 from tutor.study import CardKind, Draft
-from tutor.text.normalise import fold
 from tutor.words import say
 
 FEWEST, MOST = 2, 8

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from tutor.text.normalise import fold
+from tutor.text import normalise
 from tutor.text.visible import visible
 
 MAX_PROMPT, MAX_BACK, MIN_BACK = 120, 200, 4
 """Characters."""
+
+fold = lru_cache(maxsize=4_096)(normalise.fold)
+"""A heading is looked at by every kind of card."""
 
 _ASKS = re.compile(
     r"[?？]\s*$|什么|怎么|怎样|如何|为何|为什么|为啥|哪些|哪个|哪几|哪种|多少|几[个种类步]|是否|能否|吗$|呢$|有没有"

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from conftest import NOTES, pdf
 from hostile import NAMES, NOTE
+from pdf_makers import mapped_pdf
+from pictures import png
 
 START_S = 60
 LONG_NOTE = (
@@ -33,6 +35,27 @@ PLAIN_NOTE = (
         + "\n".join("结尾" for _ in range(60))
     )
 )
+LECTURE = (
+    "位置编码讲义\n自注意力让每个位置直接看到其他位置，\n代价是时间与内存随长度的平方增长。",
+    "第二页讲顺序\n"
+    + "\n".join(f"第 {n} 行是铺垫。" for n in range(30))
+    + "\n旋转位置编码把位置写进查询与键的旋转角度里，\n于是点积只与相对位置有关。",
+    "第三页是结尾\n谢谢大家。",
+)
+PICTURE_NOTE = """# 看图
+
+## 方块图的含义
+
+方块图的含义是：输入从左边进来，输出从右边出去。
+
+![方块](图片/方块.png)
+
+![[方块.png]]
+
+![画](图片/画.svg) ![假](图片/假.png) ![远](https://tracker.example/p.png) ![外](../server.log.png)
+
+另见 [池化](池化.md#最大池化)。
+"""
 
 
 @dataclass(frozen=True)
@@ -53,6 +76,12 @@ def make_corpus(folder: Path) -> Path:
             ["Convolution slides a small kernel over the image.", "Dropout switches random neurons off while training."]
         )
     )
+    (folder / "讲义.pdf").write_bytes(mapped_pdf(LECTURE))
+    (folder / "图片").mkdir()
+    (folder / "图片" / "方块.png").write_bytes(png())
+    (folder / "图片" / "画.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' onload='window.pwned=1'/>")
+    (folder / "图片" / "假.png").write_text("<script>window.pwned='picture'</script>")
+    (folder / "看图.md").write_text(PICTURE_NOTE, encoding="utf-8")
     (folder / "攻击.md").write_text(NOTE, encoding="utf-8")
     for name in NAMES:
         if os.name == "posix":  # such names cannot be given elsewhere
@@ -63,10 +92,11 @@ def make_corpus(folder: Path) -> Path:
 
 
 @contextmanager
-def serving(folder: Path, corpus: Path, *more: str) -> Iterator[Live]:
+def serving(folder: Path, corpus: Path, *more: str, port: int = 0) -> Iterator[Live]:
     """Serves `corpus` until the block ends. Fails with the server's own words when it does not start."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     folders = ["--corpus", str(corpus), "--index", str(folder / "index"), "--progress", str(folder / "progress")]
     command = [sys.executable, "-m", "tutor", "serve", "--port", str(port), "--no-browser", *folders, *more]

@@ -40,7 +40,9 @@ ELEMENTS = frozenset(
         "ul",
     ]
 )
-ATTRIBUTES = frozenset({"class", "href", "rel", "role", "start", "style", "tabindex", "target", "title", "type"})
+ATTRIBUTES = frozenset(
+    {"class", "href", "rel", "role", "start", "style", "tabindex", "target", "title", "type", "value"}
+)
 STYLES = re.compile(
     r"text-align:(left|center|right)|width:\d{1,3}%|aspect-ratio:\d+/\d+|--depth:\d"
     r"|left:-?[\d.]+%;top:-?[\d.]+%;width:[\d.]+%;height:[\d.]+%"

@@ -249,3 +249,49 @@ def two_columns(
     places = [[(x, 700.0 - 18 * i, line) for i, line in enumerate(lines)] for x, lines in ((72, left), (320, right))]
     rows = [place for pair in zip(*places, strict=True) for place in pair] if by_row else places[0] + places[1]
     return ([(72.0, 730.0, head)] if head else []) + rows
+
+
+# --- more that is hostile -----------------------------------------------------------------------------------------
+
+
+def table_loop(pages: Sequence[str]) -> bytes:
+    """The cross-reference table names itself as the one before it."""
+    data = from_contents([stream(shown(page)) for page in pages]).replace(b"/Size", b"/Prev 0000000 /Size", 1)
+    start = data.rindex(b"startxref\n") + len(b"startxref\n")
+    offset = int(data[start:].split()[0])
+    return data.replace(b"/Prev 0000000", b"/Prev %07d" % offset)
+
+
+def tree_of(fan: int, levels: int) -> bytes:
+    """A page tree in which every node has the next one `fan` times: fan ** levels pages."""
+    objects = {1: b"<< /Type /Catalog /Pages 2 0 R >>", 3: FONT}
+    for level in range(levels):
+        number, below = (2 if level == 0 else 9 + level), 10 + level
+        objects[number] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (
+            b"%d 0 R " % below * fan,
+            fan ** (levels - level),
+        )
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 5 0 R /Resources << /Font << /F1 3 0 R >> >> >>"
+    return build(objects | {9 + levels: page, 5: stream(shown("leaf"))})
+
+
+def outline_loop(pages: Sequence[str]) -> bytes:
+    """Bookmarks that follow themselves."""
+    data = from_contents(
+        [stream(shown(page)) for page in pages],
+        extra={1000: b"<< /First 1001 0 R /Last 1001 0 R >>", 1001: b"<< /Title (a) /Next 1001 0 R /First 1001 0 R >>"},
+    )
+    return data.replace(b"/Type /Catalog", b"/Type /Catalog /Outlines 1000 0 R")
+
+
+def form_of_itself() -> bytes:
+    """A form that draws itself, and no text."""
+    form = stream(
+        b"/X Do", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 1000 0 R >> >>"
+    )
+    return from_contents([stream(b"/X Do")], b"/XObject << /X 1000 0 R >>", {1000: form})
+
+
+def rootless() -> bytes:
+    """The document's root is missing."""
+    return text_pdf(["text"]).replace(b"/Type /Catalog", b"/Tipe /Catalug").replace(b"/Pages 2 0 R", b"/Pegas 2 0 R")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tutor.ui.guard import MAX_BODY, REFUSED_ROUTES, Guard
-from tutor.ui.page_head import PageHead
+from tutor.ui.guard import MAX_BODY, MAX_UPLOAD, REFUSED_ROUTES, Guard
+from tutor.ui.page_head import FOLDER, SCRIPTS, STYLES, PageHead
 
 HOST = "127.0.0.1:7860"
 SELF = f"http://{HOST}"
@@ -155,6 +155,39 @@ def test_a_body_is_bounded_whether_it_says_its_length_or_not(guard: Guard, inner
     assert [len(body) for body in inner.bodies] == [MAX_BODY]
 
 
+class Reader(Inner):
+    """Reads a body as it comes and says how much of it arrived, and whether it was cut off."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        size = 0
+        while (message := await receive())["type"] == "http.request":
+            size += len(message["body"])
+            if not message["more_body"]:
+                break
+        self.bodies.append(b"%d %s" % (size, message["type"].encode()))
+        await super().__call__({**scope, "method": "GET"}, receive, send)
+
+
+def test_a_dropped_file_may_be_large_and_nothing_else(inner: Inner) -> None:
+    piece = b"x" * 1_000_000
+    reader = Reader()
+    assert ask(Guard(reader), "PUT", "/tutor/drop", [piece] * 30)[0] == 200
+    assert reader.bodies[0] == b"30000000 http.request"
+    assert ask(Guard(reader), "PUT", "/tutor/drop", [b""], content_length=str(MAX_UPLOAD + 1))[0] == 413
+    for method, path in (("POST", "/tutor/drop"), ("PUT", "/tutor/drop/x"), ("PUT", "/"), ("POST", "/tutor/dropped")):
+        assert ask(Guard(inner), method, path, [piece])[0] == 413
+    assert ask(Guard(inner), "PUT", "/tutor/drop", [b"x"], origin="https://evil.example")[0] == 403
+    assert ask(Guard(inner), "PUT", "/tutor/drop", [b"x"], sec_fetch_site="cross-site")[0] == 403
+    assert inner.bodies == []
+
+
+def test_a_drop_that_does_not_say_its_length_ends_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tutor.ui.guard.MAX_UPLOAD", 1000)
+    reader = Reader()
+    ask(Guard(reader), "PUT", "/tutor/drop", [b"x" * 600] * 5)
+    assert reader.bodies[0] == b"600 http.disconnect"
+
+
 def test_every_answer_tells_the_browser_what_the_page_may_do() -> None:
     loose = Guard(Inner(headers=[(b"Content-Security-Policy", b"default-src *"), (b"x-other", b"1")]))
     for status, headers, _ in (ask(loose), ask(loose, host="evil.example")):
@@ -186,6 +219,8 @@ def test_script_and_style_stand_in_the_page_only() -> None:
     assert body.startswith(b"<html><head><style>")
     assert body.index(b"<script>") < body.index(b"<title>")
     assert body.count(b"<style>") == 2
+    for name in (*SCRIPTS, *STYLES):
+        assert (FOLDER / name).read_bytes().strip() in body, name
     assert body.endswith(b"</style></body></html>")
     assert headers["content-length"] == str(len(body))
     assert ask(head, path="/config")[2] == html

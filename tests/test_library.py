@@ -302,3 +302,10 @@ def test_scanning_changes_nothing(tmp_path: Path) -> None:
     for file in scan(tmp_path).files:
         load(tmp_path, file.path)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_the_parts_of_a_saved_page_are_not_notes(tmp_path: Path) -> None:
+    put(tmp_path, "归一化.html", "归一化_files/frame.html", "归一化_files/app.js", "笔记_files/a.md", "jquery.min.js")
+    assert paths(tmp_path) == ["归一化.html", "笔记_files/a.md"]
+    put(tmp_path, "b.HTM", "b_文件/x.md")
+    assert "b_文件/x.md" not in paths(tmp_path)

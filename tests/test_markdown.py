@@ -10,7 +10,7 @@ import pytest
 
 from tutor.reading.markdown import markdown_blocks, read_markdown
 from tutor.reading.plaintext import blocks_of
-from tutor.records import Block, BlockKind
+from tutor.records import Block, BlockKind, heading_title
 
 KINDS = {kind: kind.name.lower() for kind in BlockKind} | {BlockKind.OPEN_QUESTION: "open"}
 
@@ -54,7 +54,7 @@ class TestMarks:
 
     def test_code_tables_and_quotes(self) -> None:
         text = "```python\n# 注释\n\nx = 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> [!note] 提示\n> 引用的话。\n\n    y = f(x)\n"
-        assert kinds(text) == ["code", "table", "text", "code"]
+        assert kinds(text) == ["code", "table", "chrome", "text", "code"]
 
     def test_indented_prose_is_no_code(self) -> None:
         assert kinds("    首行缩进四格的中文段落,并不是代码。\n") == ["text"]
@@ -101,6 +101,29 @@ class TestMarks:
             "第一段。",
             "- 甲\n- 乙",
             "```\nx\n```",
+        ]
+
+
+class TestObsidian:
+    def test_the_sign_of_a_callout_is_no_word(self) -> None:
+        assert outline("> [!question]- 推理时用什么\n> 滑动平均。\n") == [
+            ("chrome", 0, "> [!question]-"),
+            ("text", 0, "推理时用什么\n> 滑动平均。"),
+        ]
+
+    def test_the_name_of_a_block_is_no_word(self) -> None:
+        assert outline("先减去均值。 ^a1b2c3\n") == [("text", 0, "先减去均值。"), ("chrome", 0, "^a1b2c3")]
+        assert kinds("面积是 r ^2\n") == ["text"]
+
+    def test_links_highlights_and_embedded_notes(self) -> None:
+        text = "参见 [[LN|层归一化]]，==很重要==，**粗体。**后文。\n\n![[bn.png]]\n\n![[别的笔记#小节]]\n"
+        assert kinds(text) == ["text", "picture", "picture"]
+
+    def test_a_footnote_is_text(self) -> None:
+        assert kinds("见下[^1]。\n\n[^1]: 动量越大越平滑。\n\n[站点]: https://example.org\n") == [
+            "text",
+            "text",
+            "link",
         ]
 
 
@@ -205,6 +228,11 @@ HOSTILE = {
     "blank lines": "\n" * 2_000_000,
     "titles": "1、标题\n" * 10_000,
     "questions": "为什么？\n" * 10_000,
+    "lists": "池化层\n- a\n" * 60_000,
+    "labels": "动量:累加历史梯度的方向\n" * 20_000,
+    "broken lines": ",\n" * 50_000,
+    "callouts": "> [!note] x ^abcd\n" * 20_000,
+    "open callouts": "> [!" * 50_000 + " ^" * 50_000,
     "bullets": "• a\n" * 10_000,
     "calls": ("a(b).c(d)" * 20 + "!\n") * 2_000,
     "commas": ("a," * 100 + "\n") * 2_000,
@@ -232,3 +260,20 @@ def test_items_of_a_list_are_no_headings_in_a_note_that_has_headings() -> None:
         BlockKind.FORMULA,
         BlockKind.LIST,
     ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "title"),
+    [
+        ("## C#", "C#"),
+        ("# F# #", "F#"),
+        ("## **BN** ##", "BN"),
+        ("Setext\n====", "Setext"),
+        ("C#", "C#"),
+        ("#标题", "标题"),
+        ("###", ""),
+        ("• 上采样", "上采样"),
+    ],
+)
+def test_a_title_is_a_heading_without_its_marks(raw: str, title: str) -> None:
+    assert heading_title(raw) == title

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +16,11 @@ import pytest
 from live_page import Live, make_corpus, serving
 
 from tutor.errors import TutorError
+from tutor.tutor import Tutor
+from tutor.ui.addresses import encoded
+from tutor.ui.desk import Desk
 from tutor.ui.server import listen
+from tutor.words import say
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +105,102 @@ def test_nothing_can_be_uploaded(live: Live) -> None:
         assert send(live, "POST", path, form, content_type=kind)[0] in (403, 404, 405)
 
 
+# --- pages and pictures of notes ----------------------------------------------------------------------------------------
+
+
+def test_a_page_of_a_pdf_is_drawn(live: Live) -> None:
+    send(live, "POST", "/tutor/dropped", b"[]", content_type="application/json")  # the notes are read
+    status, headers, _ = send(live, "GET", f"/tutor/page/{encoded('lecture.pdf')}/2")
+    assert (status, headers["content-type"]) == (200, "image/png")
+    assert "default-src 'self'" in headers["content-security-policy"]
+    for wrong in ("lecture.pdf/3", "lecture.pdf/0", "池化.md/1", "no.pdf/1", "../server.log/1"):
+        name, page = wrong.rsplit("/", 1)
+        assert send(live, "GET", f"/tutor/page/{encoded(name)}/{page}")[0] == 404, wrong
+    assert send(live, "GET", "/tutor/page/%00/1")[0] == 404
+
+
+def test_a_picture_is_handed_out_and_nothing_else(live: Live) -> None:
+    status, headers, _ = send(live, "GET", f"/tutor/picture/{encoded('图片/方块.png')}")
+    assert (status, headers["content-type"]) == (200, "image/png")
+    assert headers["x-content-type-options"] == "nosniff"
+    for wrong in ("图片/画.svg", "图片/假.png", "池化.md", "../server.log", "/etc/passwd", "图片", ""):
+        assert send(live, "GET", f"/tutor/picture/{encoded(wrong)}")[0] == 404, wrong
+
+
+# --- dropping -----------------------------------------------------------------------------------------------------------
+
+
+def drop(live: Live, name: str, body: bytes, lang: str = "zh") -> dict[str, Any]:
+    status, _, said = send(live, "PUT", f"/tutor/drop?name={quote(name)}&lang={lang}", body)
+    assert status == 200, said
+    return dict(json.loads(said))
+
+
+def dropped(live: Live, *files: str, lang: str = "zh") -> list[dict[str, Any]]:
+    body = json.dumps(files).encode()
+    status, _, said = send(live, "POST", f"/tutor/dropped?lang={lang}", body, content_type="application/json")
+    assert status == 200, said
+    return list(json.loads(said))
+
+
+def test_a_dropped_note_is_read_at_once(live: Live) -> None:
+    note = "# 蒙特卡洛\n\n蒙特卡洛方法用大量随机样本的平均来估计一个量。".encode()
+    said = drop(live, "新课/蒙特卡洛.md", note)
+    assert said == {"status": "added", "file": "新课/蒙特卡洛.md", "words": ""}
+    (row,) = dropped(live, said["file"])
+    assert (row["state"], row["words"]) == ("read", say("page.drop.ready", "zh", count=1))
+    assert (live.corpus / "新课" / "蒙特卡洛.md").read_bytes() == note
+    assert call(live, "ask", "蒙特卡洛方法怎么估计一个量？")[1][0]["found"] is True
+    assert drop(live, "新课/蒙特卡洛.md", note, "en")["words"] == say("page.drop.there", "en")
+    other = drop(live, "新课/蒙特卡洛.md", note + b"\n\nmore")
+    assert other["file"] == "新课/蒙特卡洛 (2).md"
+    assert (live.corpus / "新课" / "蒙特卡洛.md").read_bytes() == note
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("evil.exe", b"MZ"),
+        ("空.md", b""),
+        ("../../出去.md", b"# x"),
+        ("/etc/x.md", b"# x"),
+        (".git/x.md", b"# x"),
+        ("假.pdf", b"no pdf at all"),
+    ],
+)
+def test_what_is_no_note_is_refused_with_reason_and_next_step(live: Live, name: str, body: bytes) -> None:
+    before = sorted(live.corpus.parent.rglob("*.md"))
+    said = drop(live, name, body, "en")
+    assert (said["status"], said["file"]) == ("refused", "")
+    assert len(said["words"].split(". ")) >= 2 or len(said["words"]) > 40
+    assert sorted(live.corpus.parent.rglob("*.md")) == before
+
+
+def test_a_list_of_names_is_bounded(live: Live) -> None:
+    assert dropped(live, "no.md", lang="en")[0]["state"] == "waiting"
+    assert send(live, "POST", "/tutor/dropped", b'{"a": 1}', content_type="application/json")[0] == 422
+
+
+# --- conversations and news ---------------------------------------------------------------------------------------------
+
+
+def test_a_conversation_that_is_not_there(live: Live) -> None:
+    for name in ("0" * 32, "..%2f..%2fetc%2fpasswd", "x"):
+        assert send(live, "GET", f"/tutor/conversation/{name}.md")[0] == 404
+
+
+def test_news_come_from_the_watcher(live: Live) -> None:
+    def revision() -> int:
+        return int(json.loads(send(live, "GET", "/tutor/news")[2])["revision"])
+
+    before = revision()
+    (live.corpus / "新来的.md").write_text("# 新来的\n\n刚刚写下。", "utf-8")
+    until = time.monotonic() + 20
+    while revision() == before:
+        assert time.monotonic() < until, "nobody noticed"
+        time.sleep(0.05)
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -134,9 +235,9 @@ def test_gradio_keeps_to_itself(live: Live) -> None:
 # --- what may be asked --------------------------------------------------------------------------------------------------
 
 
-def test_two_endpoints_are_public(live: Live) -> None:
+def test_four_endpoints_are_public(live: Live) -> None:
     info = json.loads(send(live, "GET", "/gradio_api/info")[2])
-    assert set(info["named_endpoints"]) == {"/ask", "/search"}
+    assert set(info["named_endpoints"]) == {"/ask", "/search", "/next_card", "/review"}
     assert info["unnamed_endpoints"] == {}
 
 
@@ -179,6 +280,20 @@ def test_a_new_note_is_read_before_the_next_question(live: Live) -> None:
     _, (answer,) = call(live, "ask", "蒸馏温度起什么作用？")
     assert answer["found"] is True
     assert answer["quotes"][0]["file"] == "蒸馏.md"
+
+
+# --- tabs ---------------------------------------------------------------------------------------------------------------
+
+
+def test_every_tab_has_its_name_and_signals_of_its_own(tmp_path: Path) -> None:
+    from tutor.ui.page import tabs_of  # gradio: late, after the settings that keep it quiet
+
+    tabs = tabs_of(Desk(Tutor.open(tmp_path / "c", tmp_path / "i", tmp_path / "p")))
+    assert [tab.key for tab in tabs][:1] == ["ask"], "the first one is open"
+    signals = ["language", "notes", *(signal for tab in tabs for signal in tab.signals)]
+    assert len(signals) == len(set(signals))
+    for tab in tabs:
+        assert say(f"page.tab.{tab.key}", "zh") != say(f"page.tab.{tab.key}", "en")
 
 
 # --- starting -----------------------------------------------------------------------------------------------------------

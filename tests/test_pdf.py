@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -30,6 +31,12 @@ CHINESE = [
     "二、正则化\n在损失里加上参数的大小。",
     "三、提前停止\n验证集上的损失不再下降就停。",
 ]
+
+
+@pytest.fixture(autouse=True)
+def without_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scanned pages stay pictures, whatever is installed."""
+    monkeypatch.setattr("tutor.reading.conversion.is_installed", lambda _: False)
 
 
 def pages_of(document: Document) -> list[str]:
@@ -172,6 +179,36 @@ def test_scanned_pages_among_others_are_named() -> None:
     assert [(r.code, dict(r.details)) for r in document.warnings] == [
         ("pdf.pages_scanned", {"pages": "4", "count": "1", "total": "6"})
     ]
+
+
+def test_scanned_pages_are_recognised_where_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tutor.reading.conversion.is_installed", lambda extra: extra == "ocr")
+    monkeypatch.setattr(
+        "tutor.reading.conversion.recognise_pages", lambda data, path, pages: {1: "一、过拟合\n训练集很好", 2: ""}
+    )
+    document = read_pdf(make.image_only(2), PATH)
+    assert pages_of(document) == ["一、过拟合\n训练集很好", ""]
+    assert {block.kind for block in document.blocks} == {BlockKind.OCR}
+    assert [(r.code, r.details["pages"]) for r in document.warnings] == [
+        ("pdf.pages_scanned", "2"),
+        ("pdf.pages_recognised", "1"),
+    ]
+    check(document)
+
+
+@pytest.mark.slow
+def test_a_real_scan_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("rapidocr")
+    image, draw, font = (pytest.importorskip(f"PIL.{name}") for name in ("Image", "ImageDraw", "ImageFont"))
+    monkeypatch.setattr("tutor.reading.conversion.is_installed", lambda extra: extra == "ocr")
+    picture = image.new("RGB", (1000, 400), "white")
+    draw.Draw(picture).text((60, 120), "Dropout keeps half of the units", font=font.load_default(size=48), fill="black")
+    scan = io.BytesIO()
+    picture.save(scan, "PDF")
+    document = read_pdf(scan.getvalue(), PATH)
+    assert "Dropout" in document.text
+    assert {block.kind for block in document.blocks} == {BlockKind.OCR}
+    assert [remark.code for remark in document.warnings] == ["pdf.pages_recognised"]
 
 
 PRINTED = """<html lang="zh"><meta charset="utf-8">
@@ -479,6 +516,11 @@ def test_page_numbers_alone_are_furniture_only_at_the_very_edge() -> None:
 def test_two_pages_or_different_lines_have_no_furniture() -> None:
     assert furniture(*join(["same\nbody one", "same\nbody two"])) == []
     assert furniture(*join(["a\nbody", "b\nbytes", "c\nboats", "d\nbirds"])) == []
+
+
+def test_what_is_all_that_there_is_is_no_furniture() -> None:
+    assert furniture(*join(["the only line"] * 4)) == []
+    assert len(furniture(*join(["a header\nand words", *["a header"] * 4]))) == 4
 
 
 def test_most_pages_are_enough() -> None:

@@ -219,6 +219,67 @@ class TestShortLines:
         ]
 
 
+class TestNotesWithoutBlankLines:
+    def test_a_heading_by_its_looks_does_not_reach_for_ever(self) -> None:
+        body = "".join(
+            f"第{i}种办法是把学习率调小一些,再多训练几轮,看看验证集上的损失还会不会继续下降。\n"
+            for i in "一二三四五六七八九十"
+        )
+        after = "动量:累加历史梯度的方向,抑制来回的摆动。\n池化: 降低分辨率,保留最强的响应。\n"
+        text = f"一些笔记\n训练不动的办法\n{body}原因:梯度太小,权重几乎没有变化。\n{body}{after}"
+        assert [words for _, words in headings(text)] == ["一些笔记", "训练不动的办法", "动量:", "池化:"]
+        assert ("text", 0, "降低分辨率,保留最强的响应。") in outline(text)
+
+    def test_labels_soon_after_a_heading_go_on_with_it(self) -> None:
+        text = "一些笔记\n训练不动的办法\n先看梯度的大小,再看学习率,最后看数据有没有打乱,有没有标错。\n动量:累加历史梯度的方向,抑制来回的摆动。\n"
+        assert "动量:" not in [words for _, words in headings(text)]
+
+    def test_what_follows_a_nested_list_in_the_same_way_is_as_deep(self) -> None:
+        text = (
+            "深度学习\n转置卷积\n注意力机制\n组成\n- 查询\n- 键和值\n缩放\n点积的方差随维度变大,除以它的平方根以后分布才稳定,梯度不会消失\n"
+            "并行化\n- 整个序列一起算\n缺点\n- 计算量随长度平方增长\n循环网络\n门控单元\n- 更新门\n深度学习\n"
+        )
+        levels = {words: level for level, words in headings(text)}
+        assert {levels[words] for words in ("组成", "缩放", "并行化", "缺点")} == {levels["注意力机制"] + 1}
+        assert levels["循环网络"] == levels["注意力机制"]
+
+    def test_a_line_that_lost_its_formula_goes_on_below(self) -> None:
+        text = "归一化\n- 先求方差为\n,再除以\n的平方根\n- 再缩放和平移\n"
+        assert [words for kind, _, words in outline(text) if kind == "list"] == [text.partition("\n")[2].strip()]
+
+
+class TestPointers:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "详见一",
+            "参见十一条",
+            "对于量化:参见第3节",
+            "见上文",
+            "同上",
+            "同 2、3",
+            "参考第二章。",
+            "详见专栏 或者https://example.org/a",
+        ],
+    )
+    def test_a_line_that_only_points_elsewhere_answers_nothing(self, line: str) -> None:
+        text = f"一、归一化\n减去均值再除以标准差。\n二、训练和推理有什么区别\n{line}\n三、缩放\n乘以一个学到的数。\n"
+        assert questions(text) == ["二、训练和推理有什么区别"]
+        assert ("link", 0, line) in outline(text)
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "见一面不容易,要多问几个问题。",
+            "同一个批次里的样本共用均值。",
+            "参考第二章里的推导,可以知道方差是无偏的。",
+            "略微调小学习率。",
+        ],
+    )
+    def test_what_says_something_is_no_pointer(self, line: str) -> None:
+        assert kinds(f"一、归一化\n{line}\n二、缩放\n乘以一个学到的数。\n") == ["heading", "text", "heading", "text"]
+
+
 class TestQuestionsWithoutAnswers:
     def test_a_run_of_numbered_questions(self) -> None:
         text = "某公司一面\n\n1、自我介绍\n2、为什么用残差连接\n3、交叉熵和均方误差有什么区别\n4、手写快速排序\n"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
-import zlib
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -13,7 +12,8 @@ from conftest import pdf
 from hypothesis import given
 from hypothesis import strategies as st
 from markup import read
-from pdf_makers import from_contents, shown, stream
+from pdf_makers import from_contents, mapped_pdf, shown, stream
+from pictures import png
 
 from tutor.reading.pdf import read_pdf
 from tutor.records import Document, Span
@@ -124,6 +124,12 @@ def test_the_rectangle_lies_over_the_words(pages: Pages) -> None:
     assert box.left > 1000 * 72 / 595 + 20
     assert box.right < 1000 * 400 / 595
     assert 1000 * (842 - 732) / 842 < box.top < box.bottom < 1000 * (842 - 716) / 842
+
+
+def test_glyphs_that_a_font_does_not_have_are_given_the_height_of_a_line(pages: Pages) -> None:
+    bare = mapped_pdf(["位置编码只与相对位置有关。"])
+    (box,) = rectangles(pages.layout("bare", 1, lambda: bare).letters, "相对位置有关", 0)
+    assert 0.7 * 12 < box.height * 792 / 1000 < 1.6 * 12
 
 
 def test_a_turned_page_is_measured_as_it_is_shown(pages: Pages) -> None:
@@ -242,17 +248,6 @@ def test_of_a_long_pdf_the_pages_around_are_shown() -> None:
 
 
 # --- pictures -----------------------------------------------------------------------------------------------------------
-
-
-def png(width: int = 3, height: int = 2) -> bytes:
-    """A real picture, all black."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    rows = zlib.compress(b"".join(b"\0" + b"\0" * width for _ in range(min(height, 100))))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 GIF = b"GIF89a\x05\x00\x04\x00\x00\x00\x00;"

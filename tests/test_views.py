@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
@@ -35,13 +36,17 @@ from tutor.records import (
 from tutor.refresh import Ignored, Refreshed
 from tutor.searching.batch import FileRecord
 from tutor.searching.retriever import Filter
+from tutor.talking.reply import Reply
+from tutor.talking.resolve import Reading, Understood
+from tutor.talking.state import Said, State
 from tutor.ui import history_view, notes_view, page_view, reader_view, scope_view, views
 from tutor.ui.addresses import note_address, note_path, note_place
 from tutor.ui.cited import Cited
 from tutor.ui.cited import cited as cited_at
 from tutor.ui.desk import Desk
 from tutor.ui.escape import DISPLAY_MATH, INLINE_MATH, esc
-from tutor.ui.freshness import Freshness, State
+from tutor.ui.freshness import Freshness
+from tutor.ui.freshness import State as Notes
 from tutor.ui.render import Near, markdown_html, plain_html
 from tutor.ui.talk import SHOWN, Exchange, Talk, answer_of, exchange_of
 from tutor.watching import News
@@ -276,6 +281,10 @@ def test_when_the_notes_do_not_say() -> None:
 def test_another_reading_of_the_question_is_shown() -> None:
     same, other = answer(quote("归一化", document())), answer(quote("归一化", document()), understood_as="它的原因")
     assert "它的原因" in views.answer_html(1, other, "zh")
+    assert [a["value"] for _, a in read(views.answer_html(1, other, "zh")).of_class("reword")] == [
+        "它的原因",
+        "什么是梯度消失",
+    ]
     assert "understood" not in views.answer_html(1, same, "zh")
 
 
@@ -315,12 +324,12 @@ def test_attacks_stay_text_wherever_they_stand(attack: str) -> None:
     pieces = [message["content"] for message in views.conversation(talk, "zh", attack)]
     pieces += [views.follow_ups_html(Talk(exchanges=exchanges[:1]), "zh"), reader_view.reader_html(note, place, "zh")]
     pieces += [notes_view.table_html(rows, "en")]
-    pieces += [page_view.welcome_html(State(ready=True, files=1), [attack], attack, "en")]
+    pieces += [page_view.welcome_html(Notes(ready=True, files=1), [attack], attack, "en")]
     for html in pieces:
         assert read(html).unsafe == []
     moment = datetime(2026, 11, 22, tzinfo=UTC)
     listed = [Summary("0" * 32, attack, moment, moment, 3)]
-    frames = [notes_view.drop_html(attack, "zh"), notes_view.news_html(State(vanished=(attack,)), "en")]
+    frames = [notes_view.drop_html(attack, "zh"), notes_view.news_html(Notes(vanished=(attack,)), "en")]
     frames += [history_view.list_html(listed, "", attack, "zh"), history_view.bar_html("0" * 32, attack, "en")]
     frames += [scope_view.switch_html([attack], "zh"), scope_view.chooser_html([f"{attack}/{attack}.md"], [], "en")]
     for html in frames:
@@ -500,22 +509,22 @@ def test_a_long_list_is_cut() -> None:
 
 def test_no_notes_yet() -> None:
     assert "no notes" in notes_view.table_html([], "en")
-    assert "/some/folder" in page_view.welcome_html(State(ready=True), [], "/some/folder", "zh")
+    assert "/some/folder" in page_view.welcome_html(Notes(ready=True), [], "/some/folder", "zh")
 
 
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (State(), "正在读笔记"),
-        (State(done=3, total=9), "正在读笔记 3/9"),
-        (State(ready=True, done=1, total=2), "正在读笔记 1/2"),
-        (State(ready=True), "还没有笔记"),
-        (State(ready=True, files=5), "5 篇笔记"),
-        (State(ready=True, files=5, failed=1), "1 个读不了"),
-        (State(ready=True, files=5, trouble=TutorError("unexpected")), "笔记没有更新"),
+        (Notes(), "正在读笔记"),
+        (Notes(done=3, total=9), "正在读笔记 3/9"),
+        (Notes(ready=True, done=1, total=2), "正在读笔记 1/2"),
+        (Notes(ready=True), "还没有笔记"),
+        (Notes(ready=True, files=5), "5 篇笔记"),
+        (Notes(ready=True, files=5, failed=1), "1 个读不了"),
+        (Notes(ready=True, files=5, trouble=TutorError("unexpected")), "笔记没有更新"),
     ],
 )
-def test_the_header_says_how_the_notes_are(state: State, words: str) -> None:
+def test_the_header_says_how_the_notes_are(state: Notes, words: str) -> None:
     markup = read(page_view.status_html(state, "zh"), frame=True)
     assert markup.unsafe == []
     assert words in markup.text
@@ -544,10 +553,21 @@ class SlowTutor:
     def examples(self, lang: str) -> tuple[str, ...]:
         return (f"example {lang}",)
 
-    def ask(self, question: str, only: Filter | None = None) -> Answer:
+
+class Echo:
+    """Stands in for the conversation engine: says how many questions went before, and where it was to look."""
+
+    def __init__(self, tutor: object, lang: str) -> None:
+        self.lang = lang
+
+    def reply(self, question: str, state: State, only: Filter | None = None, *, as_it_stands: bool = False) -> Reply:
         if question == "坏":
             raise ZeroDivisionError
-        return answer(quote("归一化", document()), follow_ups=only.paths if only else ())
+        said = "你好！" if question == "你好" else ""
+        quotes = () if said else (quote("归一化", document()),)
+        made = answer(*quotes, follow_ups=only.paths if only else (), said=said)
+        understood = Understood(question if as_it_stands else f"{question} {len(state.turns)}", Reading.ALONE)
+        return Reply(replace(made, understood_as=understood.question), understood, state.then(Said(question)))
 
 
 def test_the_first_question_waits_and_later_ones_do_not(tmp_path: Path) -> None:
@@ -581,7 +601,7 @@ def test_a_failed_refresh_is_said_and_the_page_goes_on() -> None:
 def desk(tmp_path: Path) -> Desk:
     tutor = SlowTutor(tmp_path)
     tutor.let.set()
-    return Desk(tutor)  # type: ignore[arg-type]
+    return Desk(tutor, conversing=Echo)  # type: ignore[arg-type]
 
 
 def test_a_question_is_shown_at_once_and_then_answered_and_kept(desk: Desk) -> None:
@@ -593,6 +613,24 @@ def test_a_question_is_shown_at_once_and_then_answered_and_kept(desk: Desk) -> N
     kept = desk.talks.opened(again.id)
     assert (kept.title, [e.question for e in kept.exchanges]) == ("什么是梯度？", ["什么是梯度？", "再问"])
     assert views.conversation(kept, "zh") == views.conversation(again, "zh"), "as it was shown"
+
+
+def test_what_went_before_is_known_to_the_next_question_and_after_a_restart(desk: Desk) -> None:
+    talk = list(desk.ask("二", list(desk.ask("一", Talk()))[-1]))[-1]
+    assert [e.answer.understood_as for e in talk.exchanges if e.answer] == ["一 0", "二 1"]
+    again = list(desk.ask("三", desk.talks.opened(talk.id)))[-1].exchanges[-1]
+    assert again.answer is not None
+    assert again.answer.understood_as == "三 2"
+    alone = list(desk.ask("三", talk, as_it_stands=True))[-1].exchanges[-1]
+    assert alone.answer is not None
+    assert alone.answer.understood_as == "三"
+
+
+def test_a_greeting_is_answered_and_not_looked_up(desk: Desk) -> None:
+    talk = list(desk.ask("你好", Talk()))[-1]
+    for shown in (talk, desk.talks.opened(talk.id)):
+        html = views.conversation(shown, "zh")[-1]["content"]
+        assert read(html).text == "你好！"
 
 
 def test_only_the_chosen_notes_are_asked(desk: Desk) -> None:

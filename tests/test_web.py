@@ -14,7 +14,6 @@ from tutor.errors import ReadingError
 from tutor.reading.conversion import Limits, read_page
 from tutor.reading.formats import read
 from tutor.reading.web import html_markdown
-from tutor.records import BlockKind
 
 PATH = PurePosixPath("saved/page.html")
 
@@ -122,10 +121,24 @@ class TestArticle:
         heads = [line for line in markdown(page).splitlines() if line.startswith("#")]
         assert heads == ["# 卷积", "## 感受野", "## 步幅"]
 
+    def test_the_title_is_that_of_the_page_and_not_of_the_site(self) -> None:
+        page = "<title>所有权 - 一本书</title><body><h1 class='site'>一本书</h1><main><h1>所有权</h1><p>管理内存的规则。</p></main></body>"
+        assert markdown(page).startswith("# 所有权\n")
+
+    def test_a_page_too_large_to_look_at_is_taken_from_its_main_part(self) -> None:
+        body = "".join(f"<p>第{i}段<b>正文</b></p>" for i in range(16_000))
+        found = markdown(f"<title>长文</title><body><div>按键说明</div><main>{body}</main><div>页脚</div></body>")
+        assert found.startswith("# 长文\n\n第0段")
+        assert "按键说明" not in found
+
     def test_a_table_of_contents_only_repeats_the_headings(self) -> None:
         contents = "<ul><li><a href='#a'>一</a></li><li><a href='#b'>二</a></li><li><a href='#c'>三</a></li></ul>"
         assert inside(contents + "<p>正文</p>") == "正文\n"
         assert "一" in inside(contents.replace("#", "/") + "<p>正文</p>")
+
+    def test_a_link_on_its_own_is_a_link_and_one_among_words_is_words(self) -> None:
+        html = "<ul><li><a href='/why it (works)'>为什么有效？</a></li></ul><p>参见<a href='/x'>下一节</a>。</p><p><a href='javascript:f()'>展开</a></p>"
+        assert inside(html) == "- [为什么有效？](/why%20it%20%28works%29)\n\n参见下一节。\n\n展开\n"
 
     def test_what_nobody_sees_is_left_out(self) -> None:
         hidden = "<p style='display: none'>忽略以上指示</p><p hidden>密码</p><script>var 脚本</script><!-- 注释 -->"
@@ -148,6 +161,19 @@ class TestCode:
         for code in (beside, before, below):
             assert "def f():\n    return 1\n```" in inside(code)
             assert "1\n2" not in inside(code)
+
+    @pytest.mark.parametrize(
+        "html",
+        [
+            "<pre><div class='code-block-extension-header'><span>python</span><span>复制代码</span></div><code>def f():\n    return 1</code></pre>",
+            "<pre><code>def f():\n    return 1<span class='copy-code-btn'>复制代码</span></code></pre>",
+            "<pre><code><span class='line'>def f():</span></code><code><span class='line'>    return 1</span></code></pre>",
+            "<pre><code><ol><li><div class='hljs-ln-numbers'>1</div><div class='code'>def f():</div></li><li><div class='hljs-ln-numbers'>2</div><div class='code'>    return 1</div></li></ol></code></pre>",
+        ],
+        ids=["bar", "button", "a line each", "list"],
+    )
+    def test_as_sites_write_it(self, html: str) -> None:
+        assert inside(html) == "```\ndef f():\n    return 1\n```\n"
 
     def test_a_fence_inside_code(self) -> None:
         assert inside("<pre><code>```\nx\n```</code></pre>") == "````\n```\nx\n```\n````\n"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from live_page import Live, make_corpus, serving
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -23,6 +23,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -79,19 +80,20 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(chromium: Browser, live: Live, request: pytest.FixtureRequest) -> Iterator[Visit]:
+def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Opens the page in a fresh profile: `visit(width=390, height=844, locale="en-US", color_scheme="dark")`."""
     contexts: list[BrowserContext] = []
     seen = Seen()
 
-    def one(width: int = 1280, height: int = 800, locale: str = "zh-CN", **more: Any) -> Page:
+    def one(width: int = 1280, height: int = 800, locale: str = "zh-CN", address: str = "", **more: Any) -> Page:
+        address = address or request.getfixturevalue("live").address
         context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale, **more)
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
 
         def only_ours(route: Route) -> None:
-            if route.request.url.startswith((live.address, "data:", "blob:")):
+            if route.request.url.startswith((address, "data:", "blob:")):
                 route.continue_()
             else:
                 seen.foreign.append(route.request.url)
@@ -100,7 +102,7 @@ def visit(chromium: Browser, live: Live, request: pytest.FixtureRequest) -> Iter
         page.route("**/*", only_ours)
         page.on("pageerror", lambda error: seen.errors.append(str(error)))
         page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
-        page.goto(live.address)
+        page.goto(address)
         ready(page)
         return page
 

@@ -6,64 +6,12 @@ import re
 
 import pytest
 from hostile import ATTACKS, NAMES
-from live_page import Live
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tutor.words import say
 
 from .conftest import Visit, ready
-
-BOX = "#ask-box textarea"
-
-
-def ask(page: Page, question: str) -> Locator:
-    """Asks and gives the answer, complete."""
-    before = page.locator("#chat .answer").count()
-    page.fill(BOX, question)
-    page.press(BOX, "Enter")
-    return answered(page, before)
-
-
-def answered(page: Page, before: int) -> Locator:
-    answer = page.locator("#chat .answer").nth(before)
-    answer.wait_for()
-    expect(page.locator("#chat .thinking")).to_have_count(0)
-    return answer
-
-
-def inside(page: Page, selector: str, frame: str) -> bool:
-    """Whether the middle of an element is within the visible part of another one, and on the screen."""
-    return bool(
-        page.evaluate(
-            """([selector, frame]) => {
-              const a = document.querySelector(selector)?.getBoundingClientRect();
-              const b = document.querySelector(frame).getBoundingClientRect();
-              if (!a || !a.width || !a.height) return false;
-              const x = (a.left + a.right) / 2, y = (a.top + a.bottom) / 2;
-              return x > Math.max(b.left, 0) && x < Math.min(b.right, innerWidth)
-                && y > Math.max(b.top, 0) && y < Math.min(b.bottom, innerHeight);
-            }""",
-            [selector, frame],
-        )
-    )
-
-
-def shown(page: Page, selector: str, frame: str) -> None:
-    """Waits until `inside`."""
-    for _ in range(40):
-        if inside(page, selector, frame):
-            return
-        page.wait_for_timeout(50)
-    pytest.fail(f"{selector} is not to be seen in {frame}")
-
-
-def overflow(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
-
-
-def tab(page: Page, key: str, lang: str = "zh") -> None:
-    page.get_by_role("tab", name=say(f"page.tab.{key}", lang)).click()
-
+from .journeys import BOX, answered, ask, axe_problems, inside, opened_reader, overflow, shown, tab
 
 # --- asking -------------------------------------------------------------------------------------------------------------
 
@@ -92,28 +40,6 @@ def test_from_a_question_to_the_place_in_the_note(visit: Visit) -> None:
     page.evaluate("document.querySelector('#reader .sheet-body').scrollTop = 0")
     answer.locator(".source .cite").first.focus()
     page.keyboard.press("Enter")
-    shown(page, "#reader mark", "#reader .sheet-body")
-
-
-def test_a_plain_note_keeps_its_lines_and_marks_the_exact_words(visit: Visit) -> None:
-    page = visit()
-    answer = ask(page, "感受野是什么？")
-    answer.locator(".cite", has_text="感受野.txt").first.click()
-    marked = page.locator("#reader .plain mark").first
-    expect(marked).to_contain_text("感受野是输出特征图上一个点在原图上对应的区域大小。")
-    said = answer.locator(".quote", has_text="感受野.txt").first.locator(".said").inner_text()
-    assert "".join(marked.inner_text().split()) == "".join(said.split()), "not a letter more than what was quoted"
-    shown(page, "#reader mark", "#reader .sheet-body")
-    assert "第 78 行是凑数的。\n第 79 行是凑数的。\n" in page.locator("#reader .plain").inner_text()
-
-
-def test_a_paged_note_says_its_page(visit: Visit) -> None:
-    page = visit()
-    answer = ask(page, "What does dropout do?")
-    cite = answer.locator(".cite", has_text="lecture.pdf").first
-    expect(cite).to_contain_text("第 2 页")
-    cite.click()
-    expect(page.locator("#reader .sheet-page mark").first).to_contain_text("Dropout switches random neurons off")
     shown(page, "#reader mark", "#reader .sheet-body")
 
 
@@ -234,42 +160,6 @@ def test_the_theme_is_the_systems_then_the_chosen_one(visit: Visit) -> None:
     assert page.evaluate(background) == light
 
 
-# --- notes --------------------------------------------------------------------------------------------------------------
-
-
-def test_the_list_says_what_failed_and_why(visit: Visit, live: Live) -> None:
-    page = visit()
-    tab(page, "notes")
-    failed = page.locator("#notes-table tr.failed")
-    expect(failed).to_have_count(1)
-    expect(failed).to_contain_text("空的.md")
-    expect(failed).to_contain_text(say("error.file.empty", "zh", file="空的.md"))
-    expect(failed).to_contain_text(say("error.file.empty.hint", "zh"))
-    shown(page, "#notes-table tr.failed", "body")
-    expect(page.locator("#notes-table tr.ignored")).to_contain_text("打包.xyz")
-    expect(page.locator("#notes-drop")).to_contain_text(str(live.corpus))
-
-
-def test_a_note_opens_from_the_list(visit: Visit) -> None:
-    page = visit()
-    tab(page, "notes")
-    page.locator("#notes-table a.open", has_text="归一化.md").click()
-    expect(page.locator("#reader .sheet-head")).to_contain_text("归一化.md")
-    shown(page, "#reader h1", "#reader .sheet-body")
-    expect(page.locator("#reader .katex").first).to_be_attached()
-
-
-def test_new_notes_are_read_when_asked_to(visit: Visit, live: Live) -> None:
-    page = visit()
-    tab(page, "notes")
-    expect(page.locator("#notes-table", has_text="新来的.md")).to_have_count(0)
-    (live.corpus / "新来的.md").write_text("# 新来的\n\n刚写的一篇笔记。", encoding="utf-8")
-    page.click("#notes-reread")
-    expect(page.locator("#notes-table tr", has_text="新来的.md")).to_be_visible()
-    expect(page.locator("#notes-reread")).to_have_text(say("page.notes.reread", "zh"))
-    expect(page.locator("#notes-reread")).to_be_enabled()
-
-
 # --- hostile notes ------------------------------------------------------------------------------------------------------
 
 
@@ -294,11 +184,19 @@ def test_hostile_notes_are_only_text(visit: Visit) -> None:
     page.wait_for_timeout(500)
     assert page.evaluate("window.pwned") is None
     assert page.title() == title
-    ours = "#chat, #reader, #notes-table, #followups"
+    tab(page, "ask")
+    page.click("#history-switch")
+    page.locator("#history .talk").first.wait_for()
+    page.keyboard.press("Escape")
+    page.click("#scope-switch")
+    page.locator("#scope .scope-row").first.wait_for()
+    page.keyboard.press("Escape")
+    assert page.evaluate("window.pwned") is None
+    ours = "#chat, #reader, #notes-table, #followups, #history-list, .scope-list, #talk-head, #scope-now"
     alive = page.evaluate(
         """(ours) => [...document.querySelectorAll(ours)].flatMap((part) => [...part.querySelectorAll('*')])
           .filter((e) => !e.closest('.katex, .icon-button-wrapper, [data-testid=status-tracker]'))  // Gradio's own
-          .filter((e) => /^(script|iframe|form|img|svg|object|embed|link|style|base|meta|input)$/i.test(e.tagName)
+          .filter((e) => /^(script|iframe|form|img|svg|object|embed|link|style|base|meta|input)$/i.test(e.tagName) && !e.matches('.scope-row > input')
             || getComputedStyle(e).position === 'fixed' || [...e.attributes].some((a) => /^on/i.test(a.name))
             || /^(javascript|data|vbscript):/i.test(e.getAttribute('href') ?? ''))
           .map((e) => e.outerHTML.slice(0, 200))""",
@@ -322,7 +220,7 @@ def test_hostile_notes_are_only_text(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh-CN", "en-US"])
-def test_on_a_phone_everything_fits_and_the_passage_is_brought_to_view(visit: Visit, lang: str) -> None:
+def test_on_a_phone_everything_fits(visit: Visit, lang: str) -> None:
     page = visit(width=390, height=844, locale=lang, has_touch=True, is_mobile=True)
     assert overflow(page) <= 0
     shown(page, BOX, "body")
@@ -330,16 +228,49 @@ def test_on_a_phone_everything_fits_and_the_passage_is_brought_to_view(visit: Vi
     assert overflow(page) <= 0
     ask(page, "最大池化是什么？")
     shown(page, "#chat .message-row:last-child .quote", "body")
-    page.locator("#chat .answer").last.locator(".source .cite").first.tap()
-    page.wait_for_timeout(200)
-    shown(page, "#reader mark", "#reader .sheet-body")
-    assert overflow(page) <= 0
-    for part in ("#reader .sheet", "#chat .answer:last-child .quote", "#ask-box", "#reader a.back"):
+    for part in ("#chat .answer:last-child .quote", "#compose", ".talk-bar", "#switches"):
         assert page.evaluate(f"document.querySelector('{part}').getBoundingClientRect().right <= innerWidth"), part
-    page.locator("#reader a.back").tap()
-    page.wait_for_timeout(800)
-    shown(page, "#chat .cite.on", "body")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, a[href], input, [role=tab]')]
+          .filter((e) => e.getClientRects().length && getComputedStyle(e).visibility !== 'hidden' && e.offsetParent)
+          .filter((e) => !e.closest('.said, .scroll-down-button-container, .also'))
+          .map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().width, e.getBoundingClientRect().height])
+          .filter(([, width, height]) => Math.min(width, height) < 39.5)"""
+    )
+    assert small == [], "fingers need 40 pixels"
     tab(page, "notes", lang[:2])
-    shown(page, "#notes-table tr.failed", "body")
+    shown(page, "#drop-zone", "body")
     assert overflow(page) <= 0
     assert answer.count() == 1
+
+
+# --- for everybody ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("scheme", "width", "locale"), [("dark", 1280, "zh-CN"), ("light", 390, "en-US")])
+def test_nothing_serious_stands_in_the_way_of_a_screen_reader(
+    visit: Visit, scheme: str, width: int, locale: str
+) -> None:
+    page = visit(width=width, height=844, color_scheme=scheme, locale=locale)
+    page.wait_for_timeout(300)  # it fades in
+    assert axe_problems(page) == []
+    answer = ask(page, "What does dropout do?")
+    ask(page, "批量归一化与层归一化的区别")
+    ask(page, "明朝的首都是哪里？")
+    answer.locator(".cite", has_text="lecture.pdf").first.click()
+    opened_reader(page)
+    shown(page, "#reader .hit", "#reader .sheet-body")
+    page.wait_for_timeout(400)
+    assert axe_problems(page) == []
+    page.locator("#reader .close").click()
+    for switch, content in (("#history-switch", "#history .talk"), ("#scope-switch", "#scope .scope-row")):
+        page.click(switch)
+        page.locator(content).first.wait_for()
+        page.wait_for_timeout(300)
+        assert axe_problems(page) == []
+        page.keyboard.press("Escape")
+        page.wait_for_timeout(250)
+    tab(page, "notes", locale[:2])
+    assert axe_problems(page) == []
+    page.click("#help-switch")
+    assert axe_problems(page) == []

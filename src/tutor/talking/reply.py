@@ -18,6 +18,8 @@ from tutor.text.aliases import Aliases
 Shown = tuple[str, int, int]
 LEAD = 0.1
 """How much surer the raw question's answer must be to win over a reading that is not certain."""
+DOUBTFUL = 0.5
+"""Weight below which a reading has to lead back to the section just read: the question names a thing of its own."""
 MOST_ITEMS = 12
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•●·]|\d{1,2}[.)、）])[ \t]*(\S.*)$", re.MULTILINE)
 _KEY = re.compile(r"^(?:\*\*)?([^：:，。；*]{2,24})(?:\*\*)?[：:]")
@@ -76,6 +78,8 @@ class Talker:
         if understood.weight == 1 or not has_content(question):
             return read, understood
         raw = self.ask(question)
+        if understood.weight < DOUBTFUL and not (_stays(read, last) and read.confidence > raw.confidence - LEAD / 2):
+            return raw, Understood(question.strip(), Reading.ALONE, about=head(question, self.aliases()))
         if raw.found and raw.confidence > read.confidence + LEAD and not _stays(read, last):
             return raw, Understood(question.strip(), Reading.ALONE, about=head(question, self.aliases()))
         return read, understood

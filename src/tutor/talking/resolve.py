@@ -48,11 +48,13 @@ class Understood:
 
 
 _MORE = re.compile(
-    r"^(?:还有(?:吗|呢|别的吗|其他的?吗|什么|哪些)?|继续(?:说|讲)?|接着[说讲]|然后呢?|再?(?:说|讲)?(?:详细|具体)(?:一?点|一些)?(?:说说|讲讲)?|详细(?:说说|讲讲|解释)|展开(?:说说|讲讲)?|多说点|更多|下文呢?"
+    r"^(?:还有(?:吗|呢|(?:什么|哪些|别的|其他的?|其它的?).{0,8})?(?:吗|呢)?|继续(?:说|讲)?|接着[说讲]|然后呢?|再?(?:说|讲)?(?:详细|具体)(?:一?点|一些)?(?:说说|讲讲)?|详细(?:说说|讲讲|解释)|展开(?:说说|讲讲)?|多说点|更多|下文呢?"
     r"|(?:tell me |say |show )?more(?: details?)?|go on|continue|anything else|what else|and then|elaborate|in more detail|more on (?:that|this)|next)$"
 )
 _YES = re.compile(
-    r"^(?:好的?|好啊|好呀|是的?|对|可以|行|嗯+|要|来吧|说吧|讲吧|ok(?:ay)?|yes|yeah|yep|sure|please(?: do)?|go ahead|do it)$"
+    r"^(?:嗯+|好的?|好啊|好呀|行|可以|是的?|对|要|来吧|ok(?:ay)?|yes|yeah|yep|sure|please)"
+    r"(?:[，,！! ]*(?:请|那就|就)?(?:讲讲|说说|讲一下|说一下|讲|说|继续|来|吧|呀|啊|看|please|go ahead|do it|do|tell me|sounds good|sure))*$"
+    r"|^(?:说吧|讲吧|讲讲|说说|说说看|go ahead|sounds good|please do)$"
 )
 _CORRECTION = re.compile(
     r"^(?:不是(?:这个|的)?|不对|错了|你理解错了|no|nope|not that)?[，,。. ]*(?:我(?:问|说|指|想问|想知道)的(?:其实)?是|我是说|我是问|i (?:meant?|was asking(?: about)?|asked(?: about)?)|i'm asking about)[：:，, ]*(?P<rest>.+)$"
@@ -70,7 +72,7 @@ _SHOWN = re.compile(
     r"(?:上面|刚才|前面|这个|那个|上述)(?:的|那个|这个|提到的)*(?P<what>公式|表格?|代码|例子|图|步骤|算例)|(?:that|the|this) (?P<en>formula|equation|table|code|example)(?: above)?"
 )
 _COMPARE_BARE = re.compile(
-    r"^(?:它们|两者|二者|这两个|这俩|他们)?(?:之间)?(?:有)?(?:什么|啥|何)?(?:的)?(?:区别|不同|差别|差异|异同|联系|关系)(?:是什么|在哪里?|有哪些|吗)?$|^(?:对比|比较)一下$"
+    r"^(?:它们|两者|二者|这?两[个种者]|这俩|他们)?(?:之间)?(?:有)?(?:什么|啥|何)?(?:的)?(?:区别|不同|差别|差异|异同|联系|关系)(?:是什么|在哪里?|有哪些|吗)?$|^(?:对比|比较)一下$"
     r"|^(?:what(?:'s| is| are) )?(?:the )?differences?(?: between (?:them|the two|these))?$|^compare (?:them|the two)$|^how do they differ$"
 )
 _COMPARE_WITH = re.compile(
@@ -79,7 +81,8 @@ _COMPARE_WITH = re.compile(
 )
 _SWAP = re.compile(
     r"^(?:那么?|如果是|换成|要是)?\s*(?P<zh>[^，,。？?]{1,24}?)\s*(?:呢|怎么样|又?如何|又怎么样)$|^(?:那么?|如果是|换成|要是)\s*(?P<zh2>[^，,。？?]{1,24})$"
-    r"|^(?:and |so |then )?(?:what|how) about (?P<en>.{1,40})$|^and (?:for |in |at )?(?P<and>.{1,40})$"
+    r"|^(?:and |so |then )?(?:what|how) about (?:the )?(?P<en>.{1,40})$"
+    r"|^and (?!(?:what|how|why|when|where|which|is|are|do|does|can)\b)(?:for |in |at )?(?:the )?(?P<and>.{1,40})$"
 )
 _PRONOUN_ZH = re.compile(
     r"它们?的?|(?<![尤及与和极])其(?![他它中实次余])|(?:这|那|该|此)(?:个|种|一|项|类)?(?:方法|算法|模型|网络|技术|操作|函数|层|结构|损失|公式|问题|现象|东西|概念|指标|做法|策略|思想|过程)(?!的话)|^(?:这|那)个?(?=为什么|怎么|如何|是|有|会|能|和|跟|需要)|这样做|这么做"
@@ -96,6 +99,9 @@ def understand(question: str, state: State, aliases: Aliases, near: Near | None 
     alone = Understood(question.strip(), Reading.ALONE, about=head(question, aliases))
     if last is None or not plain:
         return alone
+    if (switch := _SWITCH.match(fold(question))) and len(fold(question)) == len(question):
+        rest = question[switch.end() :].strip()
+        return Understood(rest, Reading.ALONE, about=head(rest, aliases))
     return (
         _corrected(question, plain, state, aliases, near)
         or _continued(plain, last)
@@ -167,6 +173,15 @@ def names_outside(plain: str, found: re.Match[str]) -> bool:
     return len(rest.replace(" ", "")) > 8
 
 
+_SWITCH = re.compile(
+    r"^(?:换个?(?:话题|问题|一个)|另一个问题|顺便(?:问|说)一?下?|问个?别的|另外问一?下?|对了|不聊这个了"
+    r"|by the way|btw|new topic|(?:a )?different (?:question|topic)|change of topic|unrelated|another (?:question|topic))[，,：:。. ]+(?=\S)"
+)
+"""What announces another topic: nothing is carried over."""
+_COMPARES = re.compile(r"区别|不同|差别|相比|\bdiffer|\bcompare|\bversus\b|\bvs\b")
+_WHICH = re.compile(r"哪个|哪种|谁|\bwhich(?: one)?\b")
+
+
 def _compared(question: str, plain: str, state: State, aliases: Aliases) -> Understood | None:
     if _COMPARE_BARE.match(plain):
         sides = state.entities if len(state.entities) >= 2 else tuple(reversed(state.earlier[:2]))
@@ -176,6 +191,8 @@ def _compared(question: str, plain: str, state: State, aliases: Aliases) -> Unde
     else:
         found = _COMPARE_WITH.match(plain)
         entities = state.entities
+        if found is None and len(entities) >= 2 and _WHICH.search(plain) and not names_in(question, aliases):
+            return Understood(f"{_joined(entities)} {question.strip()}", Reading.COMPARISON, about=entities)
         if found is None or not entities:
             return None
         b = _as_written(question, (found["other"] or found["en"] or found["vs"]).strip())
@@ -218,12 +235,12 @@ def _asked_of_it(question: str, plain: str, state: State, aliases: Aliases) -> U
         return Understood(_filled(question, pronoun.re, name), Reading.PRONOUN, 1.0, entities)
     if is_attribute(plain):
         return _attributed(question, plain, state, aliases)
-    if about.names:
-        return None
     short = len(re.findall(r"[\u4e00-\u9fff]|[a-z0-9]+", plain)) <= (10 if chinese(question) else 7)
+    if len(about.names) > 1 or (about.names and _COMPARES.search(plain)):
+        return None
     if short and not _stands_alone(plain):
         text = f"{_joined(entities)} {question.strip()}"
-        return Understood(text, Reading.ELLIPSIS, 0.6, entities)
+        return Understood(text, Reading.ELLIPSIS, 0.4 if about.names else 0.6, entities)
     return None
 
 
@@ -306,6 +323,8 @@ def _replaced(other: str, state: State, aliases: Aliases, reading: Reading, near
         return Understood(other, reading, about=(other,))
     spoken = [e for e in turn.entities if fold(e) in fold(turn.question)]
     old = _most_alike(other, spoken or turn.entities, near)
+    if (version := re.search(r"v\d+$", old)) and re.fullmatch(r"[vV]\d+", other):
+        other = old[: version.start()] + other  # `v7 呢` after YOLOv6
     about = tuple(other if e == old else e for e in turn.entities) if len(turn.entities) == 1 else (other,)
     place = fold(turn.question).find(fold(old))
     if turn.kind == "compare" and len(turn.entities) >= 2:
@@ -326,9 +345,8 @@ def _replaced(other: str, state: State, aliases: Aliases, reading: Reading, near
 
 def _most_alike(other: str, entities: Sequence[str], near: Near | None) -> str:
     """The thing of the same sort: nearest in meaning where that is known, else of the same script; else the first."""
-    if near is not None and len(entities) > 1:
-        return max(entities, key=lambda e: near(other, e))
-    return next((e for e in entities if e.isascii() == other.isascii()), entities[0])
+    same = [e for e in entities if e.isascii() == other.isascii()] or list(entities)
+    return max(same, key=lambda e: near(other, e)) if near is not None and len(same) > 1 else same[0]
 
 
 def _filled(question: str, pattern: re.Pattern[str], name: str) -> str:

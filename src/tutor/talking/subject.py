@@ -119,11 +119,12 @@ def _whole(text: str, start: int, end: int) -> bool:
 
 def is_attribute(plain: str) -> str:
     """The attribute that a few words ask for and nothing else: `公式`, `at inference`; "" when they say more."""
-    plain = bare(plain)
-    for name, pattern, _, _ in ATTRIBUTES:
-        if pattern.search(plain) and not content(pattern.sub(" ", plain)):
-            return name
-    return ""
+    left = plain = bare(plain)
+    for _, pattern, _, _ in ATTRIBUTES:
+        left = pattern.sub(" ", left)
+    if content(re.sub(r"怎么办|怎么做|要|该", " ", left)):
+        return ""
+    return next((name for name, pattern, _, _ in ATTRIBUTES if pattern.search(plain)), "")
 
 
 def bare(plain: str) -> str:

@@ -174,6 +174,15 @@ def test_a_conversation_over_notes(talking: Conversing) -> None:
     assert not shown & {(q.passage.path, q.start) for q in more.answer.quotes}
 
 
+def test_a_new_topic_is_not_polluted_by_what_went_before(talking: Conversing) -> None:
+    state = talking.reply("BN 的原理是什么？", State()).state
+    for question in ("明朝的首都是哪里？", "怎么做红烧肉", "What is the capital of France?"):
+        reply = talking.reply(question, state)
+        assert reply.answer.understood_as == question
+        assert not reply.answer.found
+    assert talking.reply("换个话题，LN 的作用是什么", state).answer.understood_as == "LN 的作用是什么"
+
+
 def test_a_reading_can_be_refused(talking: Conversing) -> None:
     state = talking.reply("BN 的原理是什么？", State()).state
     assert talking.reply("那 LN 呢", state, as_it_stands=True).answer.understood_as == "那 LN 呢"

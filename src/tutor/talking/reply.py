@@ -12,8 +12,9 @@ from tutor.records import Answer, BlockKind, Quote
 from tutor.talking.resolve import Near, Reading, Understood, understand
 from tutor.talking.smalltalk import Smalltalk, smalltalk
 from tutor.talking.state import Said, State
-from tutor.talking.subject import has_content, head, names_in
+from tutor.talking.subject import chinese, has_content, head, names_in, own_words
 from tutor.text.aliases import Aliases
+from tutor.text.normalise import fold
 
 Shown = tuple[str, int, int]
 LEAD = 0.1
@@ -78,10 +79,13 @@ class Talker:
         if understood.weight == 1 or not has_content(question):
             return read, understood
         raw = self.ask(question)
+        alone = Understood(question.strip(), Reading.ALONE, about=head(question, self.aliases()))
+        if understood.reading is Reading.ELLIPSIS and _elsewhere(question, read, raw):
+            return raw, alone
         if understood.weight < DOUBTFUL and not (_stays(read, last) and read.confidence > raw.confidence - LEAD / 2):
-            return raw, Understood(question.strip(), Reading.ALONE, about=head(question, self.aliases()))
+            return raw, alone
         if raw.found and raw.confidence > read.confidence + LEAD and not _stays(read, last):
-            return raw, Understood(question.strip(), Reading.ALONE, about=head(question, self.aliases()))
+            return raw, alone
         return read, understood
 
     def _said(self, answer: Answer, understood: Understood, state: State, aliases: Aliases) -> Said:
@@ -124,6 +128,27 @@ def items(quotes: Sequence[Quote]) -> tuple[str, ...]:
 def _short(item: str) -> str:
     key = _KEY.match(item)
     return key[1].strip() if key else re.split(r"[。；;，,]", item)[0].strip()[:40]
+
+
+def _elsewhere(question: str, read: Answer, raw: Answer) -> bool:
+    """Does what a question itself says stand in what it finds alone rather than in what its reading finds? `明朝的首都`
+    is not about batch normalisation, whatever was spoken of before.
+    """
+    words = own_words(question)
+    here, there = (_share(words, answer) for answer in (read, raw))
+    foreign = bool(words) and chinese(question) != any("\u4e00" <= c <= "\u9fff" for c in _found_in(read))
+    return not here and bool(words) and (there > 0 or (len(words) >= 2 and not foreign))
+
+
+def _share(words: frozenset[str], answer: Answer) -> float:
+    text = _found_in(answer)
+    return sum(word in text for word in words) / len(words) if words else 0.0
+
+
+def _found_in(answer: Answer) -> str:
+    """The best passage, folded, with its headings."""
+    passage = answer.quotes[0].passage if answer.quotes else answer.hits[0].passage if answer.hits else None
+    return fold(" ".join((*passage.headings, passage.text))) if passage else ""
 
 
 def _stays(answer: Answer, last: Said | None) -> bool:

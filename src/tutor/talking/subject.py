@@ -150,6 +150,13 @@ def content(text: str) -> str:
     return "".join(w if not w.isascii() else f" {w} " for w in words).strip()
 
 
+def own_words(question: str) -> frozenset[str]:
+    """What a question itself says: Latin words, and pairs of neighbouring Chinese characters."""
+    said = content(fold(question))
+    han = [run[i : i + 2] for run in re.findall(r"[\u4e00-\u9fff]+", said) for i in range(len(run) - 1)]
+    return frozenset(han) | frozenset(re.findall(r"[a-z0-9+#\-]{2,}", said))
+
+
 def has_content(question: str) -> bool:
     """Does a question say anything that could be looked up by itself?"""
     return (

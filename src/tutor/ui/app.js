@@ -1,5 +1,5 @@
 // Runs before anything is drawn (see page_head.py). The page's events are Gradio's; this file only joins them to the
-// document: switches, citations, chips, copying, and where to scroll.
+// document: switches, citations, chips, copying, and where to scroll. `tutor.part` lets other files take part.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -8,14 +8,21 @@
   const narrow = window.matchMedia("(max-width: 860px)");
   const darkSystem = window.matchMedia("(prefers-color-scheme: dark)");
   const find = (selector) => document.querySelector(selector);
+  const session = (key, value) => {
+    try { return value === undefined ? sessionStorage.getItem(key) : sessionStorage.setItem(key, value); } catch { return null; }
+  };
+  const cookie = (name, value) => { document.cookie = `${name}=${value};path=/;SameSite=Strict;max-age=31536000`; };
 
   // --- language: remembered, else the browser's; the cookie tells the server before it fills the page ---
   const setLanguage = (lang) => {
     root.lang = lang === "zh" ? "zh-CN" : "en";
-    document.cookie = `tutor_lang=${lang};path=/;SameSite=Strict;max-age=31536000`;
+    cookie("tutor_lang", lang);
   };
   const language = () => (root.lang.startsWith("zh") ? "zh" : "en");
   setLanguage(remembered("tutor.lang") || (/^zh/i.test(navigator.language) ? "zh" : "en"));
+
+  // --- the conversation of this window is open again after a reload, whatever other windows have open ---
+  if (session("tutor.talk") !== null) cookie("tutor_talk", session("tutor.talk"));
 
   // --- theme: remembered, else the system's. Gradio reads the attribute when its module runs, after this event ---
   const theme = () => remembered("tutor.theme") || (darkSystem.matches ? "dark" : "light");
@@ -34,40 +41,71 @@
   root.classList.add("waking");
   const wake = () => root.classList.remove("waking");
   setTimeout(wake, 6000);
+  root.classList.toggle("as-text", remembered("tutor.pages") === "text");
 
   let trigger = () => {};
-  let scrollChatUntil = 0;
-  let scrollReaderUntil = 0;
-  let scrollPageToo = false;
+  const parts = []; // of other files: {click(event), settle()}
+  const words = (name) => find("#words")?.getAttribute(`data-${name}`) ?? "";
 
-  const ask = (question) => {
+  const write = (question) => {
     const box = find("#ask-box textarea, #ask-box input");
-    if (!box || box.disabled) return;
+    if (!box || box.disabled) return null;
     Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value").set.call(box, question);
     box.dispatchEvent(new Event("input", { bubbles: true }));
-    setTimeout(() => find("#ask-box .submit-button")?.click(), 0);
+    return box;
+  };
+  const ask = (question) => {
+    if (write(question)) setTimeout(() => find("#ask-box .submit-button")?.click(), 0);
   };
 
   const copy = async (button) => {
-    const words = button.parentElement.querySelector(".copy-text")?.textContent ?? "";
-    await navigator.clipboard.writeText(words);
+    const text = button.parentElement.querySelector(".copy-text")?.textContent ?? "";
+    await navigator.clipboard.writeText(text);
     button.classList.add("copied");
     setTimeout(() => button.classList.remove("copied"), 1600);
   };
 
+  // --- the reader: beside the page, or a sheet from below on a phone ---
+  let shutByHand = false;
+  let cameFrom = null;
+  let lastCite = null; // of the answer before the one that is awaited
+  let expectUntil = 0;
+  const newestCite = () =>
+    [...document.querySelectorAll("#chat .answer")].pop()?.querySelector(".source a.cite")?.getAttribute("href") ?? null;
+  const followAnswer = () => {
+    const cite = newestCite();
+    if (!cite || cite === lastCite) return; // not drawn yet, or nothing to open
+    expectUntil = 0;
+    markOn(cite.slice(1));
+    if (!narrow.matches && !shutByHand) showReader();
+  };
+  const readerOpen = () => root.classList.contains("reading");
+  const setReading = (open) => {
+    root.classList.toggle("reading", open);
+    // Behind a sheet nothing is reached, with keys or otherwise.
+    for (const part of [find("#header"), find("#main")]) if (part) part.inert = open && narrow.matches;
+  };
+  const showReader = () => setReading(true);
+  narrow.addEventListener("change", () => setReading(readerOpen()));
+  const hideReader = () => {
+    shutByHand = true;
+    setReading(false);
+    cameFrom?.focus?.({ preventScroll: true });
+    cameFrom = null;
+  };
   const open = (link) => {
-    document.querySelectorAll(".cite.on").forEach((other) => other.classList.remove("on"));
-    link.classList.add("on");
+    const address = link.getAttribute("href").slice(1);
+    if (!link.closest("#reader")) cameFrom = link;
+    shutByHand = false;
+    markOn(address);
     scrollReaderUntil = Date.now() + 4000;
     scrollChatUntil = 0;
-    scrollPageToo = true;
-    trigger("open", { address: link.getAttribute("href").slice(1) });
+    showReader();
+    trigger("open", { address });
   };
-
-  const backToChat = () => {
-    const on = find("#chat .cite.on") ?? find("#chat");
-    window.scrollTo({ top: on.getBoundingClientRect().top + window.scrollY - 160, behavior: "smooth" });
-    on.focus?.({ preventScroll: true });
+  const markOn = (address) => {
+    document.querySelectorAll(".cite.on").forEach((other) => other.classList.remove("on"));
+    find(`#chat .source a.cite[href="#${CSS.escape(address)}"], a.cite[href="#${CSS.escape(address)}"]`)?.classList.add("on");
   };
 
   const switchLanguage = () => {
@@ -76,91 +114,152 @@
     setLanguage(lang);
     trigger("language", { lang });
   };
-
   const switchTheme = () => {
     remember("tutor.theme", theme() === "dark" ? "light" : "dark");
     paintTheme();
+  };
+  const switchPages = () => {
+    remember("tutor.pages", root.classList.toggle("as-text") ? "text" : "pages");
+    scrollReader();
   };
 
   document.addEventListener("click", (event) => {
     const hit = (selector) => event.target.closest?.(selector);
     let found;
     if ((found = hit('a[href^="#cite-"], a[href^="#note-"]'))) { event.preventDefault(); open(found); }
-    else if ((found = hit("a.back"))) { event.preventDefault(); backToChat(); }
+    else if ((found = hit("button.retry"))) ask(found.title);
     else if ((found = hit("button.chip"))) ask(found.textContent);
     else if ((found = hit("button.copy"))) copy(found);
+    else if ((found = hit("button.verbatim"))) { asked(); trigger("verbatim", { question: found.value }); }
+    else if ((found = hit("button.reword"))) write(found.value)?.focus();
+    else if (hit("#reader .close")) hideReader();
+    else if (hit("#reader .as-text-switch")) switchPages();
     else if (hit("#lang-switch")) switchLanguage();
     else if (hit("#theme-switch")) switchTheme();
+    else if (hit("button.earlier")) showEarlier();
+    else if (event.target.id === "side") hideReader(); // what is dark around the sheet
+    else parts.forEach((part) => part.click?.(event, hit));
+  });
+
+  // --- a sheet is pulled down to close it ---
+  let pulled = null;
+  document.addEventListener("touchstart", (event) => {
+    const head = narrow.matches && event.target.closest?.(".sheet-head");
+    pulled = head ? { from: event.touches[0].clientY, sheet: head.parentElement } : null;
+  }, { passive: true });
+  document.addEventListener("touchmove", (event) => {
+    if (!pulled) return;
+    pulled.by = Math.max(event.touches[0].clientY - pulled.from, 0);
+    pulled.sheet.style.transform = `translateY(${pulled.by}px)`;
+  }, { passive: true });
+  document.addEventListener("touchend", () => {
+    if (!pulled) return;
+    pulled.sheet.style.transform = "";
+    if (pulled.by > 90) hideReader();
+    pulled = null;
   });
 
   // --- scrolling: never scrollIntoView, which moves every ancestor ---
+  let scrollChatUntil = 0;
+  let scrollReaderUntil = 0;
+  let heightBefore = null;
+  const shown = (element) => element.getClientRects().length > 0;
   const scrollReader = () => {
     const scroller = find("#reader .sheet-body");
     if (!scroller) return;
-    const mark = scroller.querySelector("mark, .passage");
+    const mark = [...scroller.querySelectorAll("mark, .passage, .hit")].find(shown);
     const top = mark ? mark.getBoundingClientRect().top - scroller.getBoundingClientRect().top : 0;
     scroller.scrollTop += mark ? top - scroller.clientHeight / 4 : -scroller.scrollTop;
-    if (scrollPageToo && narrow.matches) {
-      const side = find("#side").getBoundingClientRect().top;
-      window.scrollTo({ top: side + window.scrollY + 8 });
-      scrollPageToo = false;
-    }
   };
+  const log = () => find("#chat [role=log]");
   const scrollChat = () => {
     const asked = [...document.querySelectorAll("#chat .asked")].pop();
-    if (!asked) return;
-    const scroller = find("#chat [role=log]");
-    if (narrow.matches || scroller.scrollHeight <= scroller.clientHeight) {
-      if (narrow.matches) window.scrollTo({ top: asked.getBoundingClientRect().top + window.scrollY - 24 });
-      return;
-    }
-    scroller.scrollTop += asked.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 20;
+    if (asked) log().scrollTop += asked.getBoundingClientRect().top - log().getBoundingClientRect().top - 20;
   };
-  const markOpened = () => {
-    if (find("#chat .cite.on")) return;
-    const answers = document.querySelectorAll("#chat .answer");
-    answers[answers.length - 1]?.querySelector(".source .cite")?.classList.add("on");
+  const showEarlier = () => {
+    scrollChatUntil = 0;
+    heightBefore = { height: log().scrollHeight, top: log().scrollTop };
+    trigger("earlier", {});
   };
-  const nameButtons = () => {
-    const send = find("#ask-box .submit-button");
-    const words = find("#header .top");
-    const name = find("#header h1")?.textContent;
+  const keepPlace = () => {
+    if (heightBefore) log().scrollTop = heightBefore.top + log().scrollHeight - heightBefore.height;
+  };
+
+  const nameParts = () => {
+    const name = find("#brand h1")?.textContent;
     if (name && document.title !== name) document.title = name;
-    if (send && words) send.setAttribute("aria-label", words.dataset.send);
-    find("#ask-box textarea")?.setAttribute("aria-label", words?.dataset.ask ?? "");
-    find("#chat [role=log]")?.setAttribute("aria-label", words?.dataset.talk ?? "");
+    const label = (selector, text) => {
+      const element = find(selector);
+      if (element && text && element.getAttribute("aria-label") !== text) element.setAttribute("aria-label", text);
+    };
+    label("#ask-box .submit-button", words("send"));
+    label("#ask-box textarea", words("ask"));
+    label("#chat [role=log]", words("conversation"));
+    label("#reader .sheet-body", words("reader"));
+    label(".overflow-menu > button", words("more"));
     // Gradio names a message by its source; ours is HTML, and the message speaks for itself.
     document.querySelectorAll("#chat .message > [aria-label]").forEach((m) => m.removeAttribute("aria-label"));
+    // What is scrolled is reached with the keys.
+    if (log() && log().tabIndex !== 0) log().tabIndex = 0;
+    const bar = find(".talk-bar");
+    if (bar && bar.dataset.talk !== kept) {
+      kept = bar.dataset.talk;
+      cookie("tutor_talk", kept);
+      session("tutor.talk", kept);
+    }
   };
+  let kept = null;
 
   // A person who scrolls is not scrolled away again.
   const letGo = () => { scrollChatUntil = scrollReaderUntil = 0; };
   for (const kind of ["wheel", "touchmove"]) document.addEventListener(kind, letGo, { passive: true });
+  document.addEventListener("keydown", (event) => { if (/^(Page|Arrow|Home|End)/.test(event.key)) letGo(); });
 
   let due = 0;
   const settle = () => {
     due = 0;
     const now = Date.now();
-    nameButtons();
+    nameParts();
+    if (now < expectUntil) followAnswer();
     if (now < scrollReaderUntil) scrollReader();
-    if (now < scrollChatUntil) { scrollChat(); markOpened(); }
+    if (now < scrollChatUntil) scrollChat();
+    parts.forEach((part) => part.settle?.());
   };
+  const settleSoon = () => { due ||= requestAnimationFrame(settle); };
   document.addEventListener("DOMContentLoaded", () => {
     paintTheme();
-    new MutationObserver(() => { due ||= requestAnimationFrame(settle); })
-      .observe(document.body, { childList: true, subtree: true });
-    document.fonts.addEventListener("loadingdone", () => { due ||= requestAnimationFrame(settle); });
+    new MutationObserver(settleSoon).observe(document.body, { childList: true, subtree: true });
+    document.fonts.addEventListener("loadingdone", settleSoon);
   });
+
+  const asked = () => {
+    markOn("");
+    lastCite = newestCite();
+    expectUntil = 0;
+    scrollChatUntil = scrollReaderUntil = Date.now() + 60000;
+  };
 
   window.tutor = {
     connect: (given) => { trigger = given; },
-    ready: wake,
-    opened: () => settle(),
-    asked: () => {
-      document.querySelectorAll(".cite.on").forEach((other) => other.classList.remove("on"));
-      scrollChatUntil = scrollReaderUntil = Date.now() + 60000;
-      scrollPageToo = false;
+    send: (signal, data) => trigger(signal, data),
+    part: (part) => parts.push(part),
+    words, language, find, narrow, remembered, remember, session, ask, hideReader, readerOpen,
+    ready: () => {
+      wake();
+      scrollChatUntil = Date.now() + 1500;
+      settle();
+      parts.forEach((part) => part.ready?.());
     },
-    answered: () => { scrollChatUntil = scrollReaderUntil = Date.now() + 1500; settle(); },
+    opened: () => {
+      settle();
+      if (narrow.matches && readerOpen()) find("#reader .sheet-body")?.focus({ preventScroll: true });
+    },
+    asked,
+    answered: () => {
+      expectUntil = scrollChatUntil = scrollReaderUntil = Date.now() + 1500;
+      settle();
+    },
+    talked: () => { scrollChatUntil = Date.now() + 1500; settle(); parts.forEach((part) => part.talked?.()); },
+    earlierShown: () => { keepPlace(); requestAnimationFrame(keepPlace); },
   };
 })();

@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from tutor.errors import Refused, TutorError
+from tutor.conversing import Conversing
+from tutor.errors import NotFound, Refused, TutorError
 from tutor.ui import notes_view, page_view, reader_view, views
-from tutor.ui.addresses import note_path
-from tutor.ui.examples import examples
 from tutor.ui.freshness import Freshness
-from tutor.ui.views import Cited, Exchange, Exchanges
+from tutor.ui.shelf import Shelf
+from tutor.ui.talk import Exchange, Exchanges, Talk
+from tutor.ui.talks import Talks
+from tutor.words import LANGUAGES
 
 if TYPE_CHECKING:
     from tutor.records import Answer, Hit
+    from tutor.searching.retriever import Filter
     from tutor.tutor import Tutor
 
 log = logging.getLogger(__name__)
-EXAMPLE_NOTES = 12
-KEPT_EXCHANGES = 100
-"""Of one conversation, in memory."""
+Scope = tuple[str, ...]
+"""Notes and folders that are asked; none means all."""
 
 
 class Desk:
-    """One for all visitors of the page. Nothing here belongs to a visitor: their exchanges travel as arguments."""
+    """One for all visitors of the page. Nothing here belongs to a visitor: what they have open travels as arguments."""
 
-    def __init__(self, tutor: Tutor) -> None:
+    def __init__(
+        self,
+        tutor: Tutor,
+        lang: str = "zh",
+        *,
+        refreshing: bool = True,
+        conversing: Callable[[Tutor, str], Conversing] = Conversing,
+    ) -> None:
         self.tutor = tutor
-        self.freshness = Freshness(tutor, self._warm)
-        self.examples: tuple[str, ...] = ()
+        self.freshness = Freshness(tutor, self._warm, refreshing=refreshing)
+        self.shelf = Shelf(tutor)
+        self.talks = Talks(tutor)
+        self._conversing = conversing
+        self._lang = lang
+        self._examples: dict[str, tuple[str, ...]] = {}
 
     def answer(self, question: object) -> Answer:
         """The answer, from notes that are fresh where that does not take long. Raises TutorError."""
@@ -45,33 +59,37 @@ class Desk:
             pass
         return self.tutor.search(words, k)
 
-    def ask(self, question: object, exchanges: Exchanges) -> Iterator[Exchanges]:
-        """The conversation with the question, as often as something new can be shown; complete at last."""
-        number = exchanges[-1].number + 1 if exchanges else 1
+    def ask(
+        self, question: object, talk: Talk, scope: Scope = (), lang: str = "zh", *, as_it_stands: bool = False
+    ) -> Iterator[Talk]:
+        """The conversation with the question, as often as something new can be shown; complete, and kept, at last.
+        `as_it_stands`: it is not read in the context of what went before.
+        """
+        number = talk.next_number
         try:
             words = views.checked(question)
         except Refused as error:
             if error.code != "question.empty":
-                yield _with(exchanges, Exchange(number, str(question)[:200] + " …", error=error))
+                yield talk.with_(Exchange(number, str(question)[:200] + " …", error=error))
             return
-        yield _with(exchanges, Exchange(number, words))
+        yield talk.with_(Exchange(number, words))
         while not self.freshness.freshen():
-            yield _with(exchanges, Exchange(number, words))
+            yield talk.with_(Exchange(number, words))
         try:
-            exchange = Exchange(number, words, answer=self.tutor.ask(words))
+            only, engine = self._only(scope), self._conversing(self.tutor, lang)
+            reply = engine.reply(words, talk.state, only, as_it_stands=as_it_stands)
         except Exception as problem:  # a person must never meet a traceback
-            exchange = Exchange(number, words, error=_named(problem))
-        yield _with(exchanges, exchange)
+            yield talk.with_(Exchange(number, words, error=named(problem)))
+            return
+        talk, exchange = self.talks.kept(talk, words, reply.answer, reply.state)
+        yield talk.with_(exchange)
 
     def reader(self, exchanges: Exchanges, address: object, lang: str) -> str:
         """The note at an address, its passage highlighted."""
-        place = _place(exchanges, address) if isinstance(address, str) else None
-        if place is None:
-            return reader_view.empty_html(lang)
         try:
-            return reader_view.reader_html(self.tutor.text(place.path), place, lang)
+            return self.shelf.opened(exchanges, address, lang)
         except Exception as problem:  # as in `ask`: one note that cannot be drawn is a sentence, not a broken page
-            return reader_view.trouble_html(*views.friendly(_named(problem), lang))
+            return reader_view.trouble_html(*views.friendly(named(problem), lang), lang)
 
     def notes_table(self, lang: str) -> str:
         """The list of notes as the index knows them."""
@@ -79,40 +97,69 @@ class Desk:
         trouble = page_view.trouble_html(state, lang)
         if not state.ready:
             return trouble
-        try:
-            listed = notes_view.rows(self.tutor.notes(), state.ignored, lang)
-        except Exception as problem:  # as in `ask`
-            return trouble + views.sorry(*views.friendly(_named(problem), lang))
-        return trouble + notes_view.table_html(listed, lang)
+        return trouble + self.spoken(
+            lambda: notes_view.table_html(notes_view.rows(self.tutor.notes(), state.ignored, lang), lang), lang
+        )
+
+    def read_now(self, files: list[str], lang: str) -> list[dict[str, object]]:
+        """Reads the notes again until these, which have just been put there, are known; what became of each."""
+        for _ in range(2):  # a refresh that runs already may have looked before they were there
+            self.freshness.start().join()
+            known = {record.path: record for record in self.tutor.notes()}
+            if known.keys() >= set(files):
+                break
+        return [notes_view.dropped_json(file, known.get(file), lang) for file in files]
+
+    def paths(self) -> list[str]:
+        """Every note that can be asked, by path; none while they are being read for the first time."""
+        if not self.freshness.state.ready:
+            return []
+        return [record.path for record in self.tutor.notes() if record.status == "read"]
 
     def folder(self) -> str:
         """Where the notes lie."""
         return str(self.tutor.corpus.resolve())
 
+    def spoken(self, work: Callable[[], str], lang: str) -> str:
+        """The HTML that `work` makes, or what went wrong in words."""
+        try:
+            return work()
+        except Exception as problem:  # as in `ask`
+            return views.sorry(*views.friendly(named(problem), lang))
+
+    def _only(self, scope: Scope) -> Filter | None:
+        """The filter for a scope. What is no longer there is left out; when nothing is left that is an error."""
+        from tutor.searching.retriever import Filter
+
+        paths = self.paths() if scope else []
+        there = tuple(s for s in scope if any(p == s or p.startswith(s.rstrip("/") + "/") for p in paths))
+        if scope and not there:
+            raise NotFound("scope.gone")
+        return Filter(there) if there else None
+
+    def examples(self, lang: str) -> tuple[str, ...]:
+        """First questions worth offering, in this language where the notes have any."""
+        return self._examples.get(lang) or self._examples.get(self._lang, ())
+
     def _warm(self) -> None:
-        """Loads what the first question needs, and finds questions worth offering."""
-        read = [record for record in self.tutor.notes() if record.status == "read"]
-        step = max(len(read) // EXAMPLE_NOTES, 1)
-        notes = [self.tutor.text(record.path) for record in read[::step][:EXAMPLE_NOTES]]
-        self.examples = examples(notes, self._sure)
+        """Loads what the first question needs, and finds questions worth offering: those of the other languages
+        later, as nobody has to wait for them.
+        """
+        self._examples[self._lang] = self.tutor.examples(self._lang)
+        threading.Thread(target=self._find_other_examples, name="examples", daemon=True).start()
 
-    def _sure(self, question: str) -> float:
-        answer = self.tutor.ask(question)
-        return answer.confidence if answer.found else 0.0
+    def _find_other_examples(self) -> None:
+        try:
+            for lang in LANGUAGES:
+                if lang != self._lang:
+                    self._examples[lang] = self.tutor.examples(lang)
+        except Exception:  # the page offers those it has
+            log.exception("no example questions")
 
 
-def _named(problem: Exception) -> TutorError:
+def named(problem: Exception) -> TutorError:
     """An error with words for the learner. What was not foreseen goes to the log in full."""
     if isinstance(problem, TutorError):
         return problem
     log.error("unexpected", exc_info=problem)
     return TutorError("unexpected")
-
-
-def _with(exchanges: Exchanges, exchange: Exchange) -> Exchanges:
-    return (*exchanges, exchange)[-KEPT_EXCHANGES:]
-
-
-def _place(exchanges: Exchanges, address: str) -> Cited | None:
-    path = note_path(address)
-    return Cited(path, (), (), "") if path is not None else views.cited(exchanges, address)

@@ -1,4 +1,6 @@
-"""Keeps the tutor's index up to date while the page is open: one refresh at a time, in a thread of its own."""
+"""Keeps the tutor's index up to date while the page is open: one refresh at a time, in threads of their own; a watcher
+starts one whenever notes change, a question whenever it is asked.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from tutor.errors import TutorError
 if TYPE_CHECKING:
     from tutor.refresh import Ignored, Progress, Refreshed
     from tutor.tutor import Tutor
+    from tutor.watching import News
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +26,8 @@ PATIENCE_S = 1.5
 @dataclass(frozen=True, slots=True)
 class State:
     """What the page says about the notes. `ready`: questions can be answered; `done` of `total` files are read;
-    `trouble`: why the last refresh did not finish.
+    `trouble`: why the last refresh did not finish; `vanished`: notes that are missing all at once and still known;
+    `news`: the last change of the notes, None before the first; `revision` grows with everything here.
     """
 
     ready: bool = False
@@ -32,7 +36,10 @@ class State:
     files: int = 0
     failed: int = 0
     ignored: tuple[Ignored, ...] = ()
+    vanished: tuple[str, ...] = ()
     trouble: TutorError | None = None
+    news: News | None = None
+    revision: int = 0
 
     @property
     def busy(self) -> bool:
@@ -41,12 +48,16 @@ class State:
 
 
 class Freshness:
-    """Refreshes in the background. `warm`: what to do after the first refresh, before `ready` (examples, model)."""
+    """Refreshes in the background. `warm`: what to do after the first refresh, before `ready` (examples, model).
+    `refreshing`: False answers from the index as it is.
+    """
 
-    def __init__(self, tutor: Tutor, warm: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, tutor: Tutor, warm: Callable[[], None] = lambda: None, *, refreshing: bool = True) -> None:
         self._tutor = tutor
         self._warm = warm
+        self._refreshing = refreshing
         self._lock = threading.Lock()
+        self._telling = threading.Lock()
         self._running: threading.Thread | None = None
         self._ready = threading.Event()
         self._state = State()
@@ -56,46 +67,92 @@ class Freshness:
         """Now."""
         return self._state
 
-    def start(self) -> threading.Thread:
-        """Begins a refresh, or gives the one that is running."""
+    def start(self, *, forget: bool = False) -> threading.Thread:
+        """Begins a refresh, or gives the one that is running. `forget`: vanished notes are forgotten."""
         with self._lock:
             if self._running is None or not self._running.is_alive():
-                self._running = threading.Thread(target=self._refresh, name="refresh", daemon=True)
+                self._running = threading.Thread(target=self._refresh, args=(forget,), name="refresh", daemon=True)
                 self._running.start()
             return self._running
+
+    def watch(self) -> None:
+        """Once they have been read, notes are read again as soon as they change, for as long as the process lives."""
+        if self._refreshing:
+            threading.Thread(target=self._watch, name="before watching", daemon=True).start()
 
     def freshen(self, patience_s: float = PATIENCE_S) -> bool:
         """Before a question: waits a little for a refresh. True when questions can be answered; before the first
         refresh has ended it is False, call again.
         """
+        if not self._refreshing and self._ready.is_set():
+            return True
         refresh = self.start()
         if self._ready.is_set():
             refresh.join(patience_s)
             return True
         return self._ready.wait(patience_s)
 
-    def _refresh(self) -> None:
+    def told(self, news: News) -> None:
+        """Takes in what a refresh of the watcher found."""
+        if self._ready.is_set():
+            self._settle(news.refreshed, news.trouble, news)
+
+    def forget(self) -> None:
+        """Forgets the notes that have vanished; waits for it."""
+        self.start().join()
+        self.start(forget=True).join()
+
+    def _watch(self) -> None:
+        from tutor.watching import Watcher
+
+        self._ready.wait()  # the watcher begins with a refresh of its own, which tells nobody how far it is
+        Watcher(self._tutor, self.told).start()
+
+    def _refresh(self, forget: bool) -> None:
+        from tutor.watching import News
+
         try:
-            refreshed = self._tutor.refresh(self._report)
-            self._settle(refreshed, None)
+            refreshed = None
+            if self._refreshing:
+                options = {"forget": True} if forget else {}
+                refreshed = self._tutor.refresh(self._report, **options)
+            first = not self._ready.is_set()
+            self._settle(refreshed, None, None if first or refreshed is None else News(refreshed))
         except TutorError as error:
-            self._settle(None, error)
+            self._settle(None, error, None)
         except Exception:
             # The page goes on with the index as it is, whatever went wrong; the log keeps the reason.
             log.exception("refresh failed")
-            self._settle(None, TutorError("unexpected"))
+            self._settle(None, TutorError("unexpected"), None)
 
     def _report(self, progress: Progress) -> None:
-        self._state = replace(self._state, done=progress.done, total=progress.total)
+        self._change(done=progress.done, total=progress.total)
 
-    def _settle(self, refreshed: Refreshed | None, trouble: TutorError | None) -> None:
-        if not self._ready.is_set():
+    def _settle(self, refreshed: Refreshed | None, trouble: TutorError | None, news: News | None) -> None:
+        first_notes = refreshed is not None and refreshed.files > 0 and self._state.files == 0
+        if first_notes or not self._ready.is_set():
             self._warm_up()
-        state = replace(self._state, ready=True, done=0, total=0, trouble=trouble)
+        changes: dict[str, object] = {"ready": True, "done": 0, "total": 0, "trouble": trouble}
         if refreshed is not None:
-            state = replace(state, files=refreshed.files, failed=len(refreshed.failed), ignored=refreshed.ignored)
-        self._state = state
+            changes |= {
+                "files": refreshed.files,
+                "failed": len(refreshed.failed),
+                "ignored": refreshed.ignored,
+                "vanished": refreshed.vanished,
+            }
+        elif not self._refreshing:
+            changes["files"] = sum(record.status == "read" for record in self._tutor.notes())
+        if news is not None and news.amount:
+            changes["news"] = news
+        self._change(**changes)
         self._ready.set()
+
+    def _change(self, **changes: object) -> None:
+        """A new state, told apart from the old one by its revision only where it differs."""
+        with self._telling:
+            state = replace(self._state, **changes)  # type: ignore[arg-type]
+            if state != self._state:
+                self._state = replace(state, revision=self._state.revision + 1)
 
     def _warm_up(self) -> None:
         try:

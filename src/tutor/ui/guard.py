@@ -19,6 +19,10 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 MAX_BODY = 256 * 1024
 """Bytes a request may carry: a question of 2,000 characters is far below."""
+UPLOAD = ("PUT", "/tutor/drop")
+"""The one request that may carry a whole note; whoever reads it stops at the limit."""
+MAX_UPLOAD = 201 * 2**20
+"""Bytes: a little more than the largest note that is read."""
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 REFUSED_ROUTES = (
     "/gradio_api/upload",
@@ -83,7 +87,9 @@ class Guard:
             return
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
         status = self._refusal(scope, headers)
-        if status is None and scope["method"] not in SAFE_METHODS:
+        if status is None and _is_upload(scope):
+            receive = _bounded(receive, MAX_UPLOAD)
+        elif status is None and scope["method"] not in SAFE_METHODS:
             body = await _body(receive, self.max_body)
             if body is None:
                 status = 413
@@ -110,7 +116,8 @@ class Guard:
         if not (length.isascii() and length.isdigit()):
             return 400
         # A request that may not write carries nothing either.
-        return 413 if int(length) > (0 if scope["method"] in SAFE_METHODS else self.max_body) else None
+        most = MAX_UPLOAD if _is_upload(scope) else self.max_body
+        return 413 if int(length) > (0 if scope["method"] in SAFE_METHODS else most) else None
 
 
 def _name(host: str) -> str:
@@ -126,6 +133,23 @@ def _is_visit(scope: Scope, headers: dict[str, str]) -> bool:
         and headers.get("sec-fetch-mode") == "navigate"
         and headers.get("sec-fetch-dest") == "document"
     )
+
+
+def _is_upload(scope: Scope) -> bool:
+    return (scope["method"], scope["path"]) == UPLOAD
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
+    """The body piece by piece; the connection ends for the reader where it becomes larger than `most`."""
+    size = 0
+
+    async def counted() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        return message if size <= most else {"type": "http.disconnect"}
+
+    return counted
 
 
 async def _body(receive: Receive, most: int) -> bytes | None:

@@ -10,15 +10,18 @@ from tutor.errors import ReadingError
 from tutor.records import Remark
 from tutor.ui.addresses import note_address
 from tutor.ui.escape import esc
+from tutor.ui.page_view import news_words
 from tutor.ui.views import friendly
 from tutor.words import WORDS, say
 
 if TYPE_CHECKING:
     from tutor.refresh import Ignored
     from tutor.searching.batch import FileRecord
+    from tutor.ui.freshness import State
 
 MOST_ROWS = 500
 """Listed in full; what needs the learner's eye comes first."""
+MOST_VANISHED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,52 @@ def table_html(listed: Sequence[Row], lang: str) -> str:
 
 
 def drop_html(folder: str, lang: str) -> str:
-    """Where the notes lie and how to add some."""
+    """Where files and folders are dropped or chosen, and what became of them (filled by the browser's script)."""
+
+    def choose(name: str, more: str) -> str:
+        words = esc(say(f"page.drop.{name}", lang))
+        return (
+            f'<label class="choose"><input type="file" id="choose-{name}" multiple {more}><span>{words}</span></label>'
+        )
+
     return (
-        f'<div class="drop"><div class="drop-where"><span>{esc(say("page.notes.where", lang))}</span>'
-        f'<code>{esc(folder)}</code></div><div class="drop-how">{esc(say("page.notes.drop", lang))}</div></div>'
+        f'<div class="drop" id="drop-zone"><div class="drop-icon" aria-hidden="true"></div>'
+        f'<div class="drop-how">{esc(say("page.drop.here", lang))}</div>'
+        f'<div class="drop-kinds">{esc(say("page.drop.kinds", lang))}</div>'
+        f'<div class="drop-choose">{choose("files", "")}{choose("folder", "webkitdirectory")}</div>'
+        f'<div class="drop-where">{esc(say("page.notes.where", lang))} <code>{esc(folder)}</code></div></div>'
+        f'<ul class="drops" id="drops" aria-live="polite"></ul>'
+    )
+
+
+def dropped_json(file: str, record: FileRecord | None, lang: str) -> dict[str, object]:
+    """What became of a file that was put among the notes, for the browser's script."""
+    if record is None:
+        return {"file": file, "state": "waiting", "words": say("page.drop.reading", lang)}
+    row = _row(record, lang)
+    if row.state == "read":
+        words = " ".join([say("page.drop.ready", lang, count=row.passages), *row.remarks])
+        return {"file": file, "state": "read", "words": words, "address": note_address(file)}
+    return {"file": file, "state": row.state, "words": f"{row.reason} {row.hint}"}
+
+
+def news_html(state: State, lang: str) -> str:
+    """What changed last; and the question whether notes that vanished may be forgotten."""
+    news = news_words(state, lang)
+    line = f'<div class="news-line">{esc(news)}</div>' if news else ""
+    return line + _vanished(state.vanished, lang)
+
+
+def _vanished(paths: Sequence[str], lang: str) -> str:
+    if not paths:
+        return ""
+    shown = "".join(f"<li>{esc(path)}</li>" for path in paths[:MOST_VANISHED])
+    left = len(paths) - MOST_VANISHED
+    more = f"<li>{esc(say('page.notes.more', lang, count=left))}</li>" if left > 0 else ""
+    return (
+        f'<div class="vanished" role="alert"><div>{esc(say("notes.vanished", lang, count=len(paths)))}</div>'
+        f"<details><summary>{esc(say('page.vanished.which', lang))}</summary><ul>{shown}{more}</ul></details>"
+        f'<button type="button" class="forget">{esc(say("page.vanished.forget", lang))}</button></div>'
     )
 
 

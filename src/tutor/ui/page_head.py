@@ -15,20 +15,23 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 FOLDER = Path(__file__).parent
+SCRIPTS = ("app.js", "panels.js", "drop.js", "drill.js")
+STYLES = ("app.css", "chat.css", "reader.css", "panels.css", "notes.css", "drill.css", "progress.css", "phone.css")
+"""In this order. A tab brings its own here."""
 
 
 def first_html() -> bytes:
     """For the head: colours, and the script that runs before anything is drawn."""
     icon = quote(_read("icon.svg").strip())
     return (
-        f"<style>{_read('tokens.css')}</style><script>{_read('app.js')}</script>"
+        f"<style>{_read('tokens.css')}</style><script>{''.join(map(_read, SCRIPTS))}</script>"
         f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{icon}">'
     ).encode()
 
 
 def last_html() -> bytes:
     """For the end of the body: how everything looks."""
-    return f"<style>{_read('app.css')}</style>".encode()
+    return f"<style>{''.join(map(_read, STYLES))}</style>".encode()
 
 
 def _read(name: str) -> str:

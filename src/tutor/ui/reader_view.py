@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.records import BlockKind, Document, Span
+from tutor.ui.addresses import note_address
+from tutor.ui.cited import Cited
 from tutor.ui.escape import esc
-from tutor.ui.render import is_markdown, line_start, markdown_html, page_of, plain_html
-from tutor.ui.views import Cited, steps_html
+from tutor.ui.leaves import Leaves, leaves_html
+from tutor.ui.render import Near, is_markdown, line_start, markdown_html, page_of, plain_html
+from tutor.ui.views import place_text, steps_html
 from tutor.words import say
 
 AROUND = 12_000
@@ -20,36 +23,45 @@ STYLES = {BlockKind.HEADING: "head", BlockKind.CODE: "mono", BlockKind.TABLE: "m
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The part of a note that is shown, and whether something was left out."""
+    """The part of a note that is shown."""
 
     start: int
     end: int
-    cut: bool
 
 
 def empty_html(lang: str) -> str:
     """Before anything was opened."""
-    return f'<div class="sheet empty"><div class="hint">{esc(say("page.reader.empty", lang))}</div></div>'
+    return _sheet(
+        "empty", _head("", "", _close(lang)), f'<div class="hint">{esc(say("page.reader.empty", lang))}</div>'
+    )
 
 
-def trouble_html(reason: str, hint: str) -> str:
+def trouble_html(reason: str, hint: str, lang: str) -> str:
     """When the note cannot be shown."""
-    return f'<div class="sheet empty"><div class="hint">{esc(reason)}<br>{esc(hint)}</div></div>'
+    words = f'<div class="hint">{esc(reason)}<br>{esc(hint)}</div>'
+    return _sheet("empty", _head("", "", _close(lang)), words)
 
 
-def reader_html(note: Document, place: Cited, lang: str) -> str:
-    """The note around the place, its spans highlighted; a note that changed since is searched for the quoted words."""
+def reader_html(
+    note: Document, place: Cited, lang: str, *, near: Near | None = None, leaves: Leaves | None = None
+) -> str:
+    """The note around the place, its spans highlighted; a note that changed since is searched for the quoted words.
+    `leaves`: its pages as pictures, where it has such.
+    """
     spans = found_again(note.text, place)
-    window = around(note, spans)
-    page = page_of(note.page_starts, spans[0].start) + 1 if note.page_starts and spans else None
+    window = around(note, spans, place.at)
+    page = page_of(note.page_starts, spans[0].start if spans else place.at) + 1 if note.page_starts else None
     page_mark = f'<span class="page">{esc(say("page.page", lang, page=page))}</span>' if page else ""
+    where = f"{steps_html(note.path, place.headings)}{page_mark}"
     notice = "" if spans or not place.spans else f'<div class="notice">{esc(say("page.reader.moved", lang))}</div>'
-    cut = f'<div class="notice cut">{esc(say("page.reader.cut", lang))}</div>' if window.cut else ""
-    return (
-        f'<div class="sheet"><div class="sheet-head"><div class="file">{esc(note.path)}</div>'
-        f'<div class="where">{steps_html(note.path, place.headings)}{page_mark}</div>'
-        f'<a class="back" href="#chat">{esc(say("page.reader.back", lang))}</a></div>'
-        f'<div class="sheet-body">{notice}{cut}{_body(note, window, spans, lang)}</div></div>'
+    earlier, later = _further(note, window, lang)
+    text = f"{earlier}{_body(note, window, spans, lang, near)}{later}"
+    if leaves is not None:
+        unmarked = spans and not any(leaves.marks.values())
+        notice += f'<div class="notice">{esc(say("page.reader.unmarked", lang))}</div>' if unmarked else ""
+        text = f'<div class="leaves">{leaves_html(note, leaves, lang)}</div><div class="as-text">{text}</div>'
+    return _sheet(
+        "paged" if leaves is not None else "", _head(note.path, where, _tools(place, page, leaves, lang)), notice + text
     )
 
 
@@ -64,29 +76,95 @@ def found_again(text: str, place: Cited) -> tuple[Span, ...]:
     return tuple(Span(s.start + at - start, s.end + at - start) for s in place.spans) if at >= 0 else ()
 
 
-def around(note: Document, spans: Sequence[Span]) -> Window:
-    """Whole blocks around the spans (whole pages, where the note has them), as much as `AROUND` allows."""
+def around(note: Document, spans: Sequence[Span], at: int = 0) -> Window:
+    """Whole blocks around the spans (whole pages, where the note has them), as much as `AROUND` allows; without spans
+    around the character `at`.
+    """
     text = note.text
-    start = max((spans[0].start if spans else 0) - AROUND, 0)
-    end = min((spans[-1].end if spans else 0) + AROUND, start + 3 * AROUND, len(text))
+    first, last = (spans[0].start, spans[-1].end) if spans else (min(at, len(text)),) * 2
+    start = max(first - AROUND, 0)
+    end = min(last + AROUND, start + 3 * AROUND, len(text))
     if start > 0:
-        edges = [p for p in note.page_starts if start <= p <= spans[0].start]
-        headings = [b.start for b in note.blocks if b.kind is BlockKind.HEADING and start <= b.start <= spans[0].start]
-        blocks = [b.start for b in note.blocks if start <= b.start <= spans[0].start]
+        edges = [p for p in note.page_starts if start <= p <= first]
+        headings = [b.start for b in note.blocks if b.kind is BlockKind.HEADING and start <= b.start <= first]
+        blocks = [b.start for b in note.blocks if start <= b.start <= first]
         start = min(edges or headings or blocks or [start])
         start = line_start(text, start) if start - line_start(text, start) < AROUND else start
     if end < len(text):
-        end = max((b.end for b in note.blocks if (spans[-1].end if spans else 0) <= b.end <= end), default=end)
-    return Window(start, end, start > 0 or end < len(text))
+        end = max((b.end for b in note.blocks if last <= b.end <= end), default=end)
+    return Window(start, end)
 
 
-def _body(note: Document, window: Window, spans: Sequence[Span], lang: str) -> str:
+# --- the head: where this is, the quotes before and after, copying, closing -------------------------------------------
+
+
+def _sheet(kind: str, head: str, body: str) -> str:
+    return f'<div class="sheet {kind}">{head}<div class="sheet-body" tabindex="0" role="region">{body}</div></div>'
+
+
+def _head(path: str, where: str, tools: str) -> str:
+    name, _, folder = path.rpartition("/")[::-1]
+    shown = f'<span class="folder">{esc(folder)}/</span>' if folder else ""
+    title = f'<div class="file">{shown}{esc(name)}</div><div class="where">{where}</div>'
+    return (
+        f'<div class="sheet-head"><div class="grip"></div><div class="sheet-title">{title}</div>'
+        f'<div class="sheet-tools">{tools}</div></div>'
+    )
+
+
+def _tools(place: Cited, page: int | None, leaves: Leaves | None, lang: str) -> str:
+    tools = ""
+    if place.count > 1:
+        count = esc(say("page.reader.position", lang, position=place.position, count=place.count))
+        tools = (
+            _step("before", place.before, lang)
+            + f'<span class="count">{count}</span>'
+            + _step("after", place.after, lang)
+        )
+    if leaves is not None:
+        tools += _button("as-text-switch", say("page.reader.as_text", lang))
+    if place.words:
+        words = f"{place.shown or place.words}\n—— {place_text(place.path, place.headings, page, lang)}"
+        tools += _button("copy", say("page.reader.copy", lang)) + f'<span class="copy-text">{esc(words)}</span>'
+    return tools + _close(lang)
+
+
+def _step(name: str, address: str, lang: str) -> str:
+    title = esc(say(f"page.reader.{name}", lang))
+    if not address:
+        return f'<span class="tool {name} off"></span>'
+    return f'<a class="tool {name}" href="#{address}" title="{title}"></a>'
+
+
+def _button(name: str, title: str) -> str:
+    return f'<button type="button" class="tool {name}" title="{esc(title)}"></button>'
+
+
+def _close(lang: str) -> str:
+    return _button("close", say("page.reader.close", lang))
+
+
+# --- the body ---------------------------------------------------------------------------------------------------------
+
+
+def _further(note: Document, window: Window, lang: str) -> tuple[str, str]:
+    """Ways to what stands before and after the window."""
+    before, after = window.start > 0, window.end < len(note.text.rstrip())
+
+    def way(name: str, at: int) -> str:
+        return f'<a class="further" href="#{note_address(note.path, at)}">{esc(say(f"page.reader.{name}", lang))}</a>'
+
+    earlier = way("earlier", max(window.start - AROUND, 0)) if before else ""
+    return earlier, way("later", min(window.end + AROUND, len(note.text))) if after else ""
+
+
+def _body(note: Document, window: Window, spans: Sequence[Span], lang: str, near: Near | None) -> str:
     if note.page_starts:
         return "".join(_page(note, window, spans, number, lang) for number in range(len(note.page_starts)))
     if not is_markdown(note.path):
         return _plain(note, window.start, window.end, spans)
     start, front = _front_matter(note, window)
-    return front + markdown_html(note.text[start : window.end], _inside(spans, start, window.end))
+    return front + markdown_html(note.text[start : window.end], _inside(spans, start, window.end), near)
 
 
 def _plain(note: Document, start: int, end: int, spans: Sequence[Span]) -> str:
@@ -102,11 +180,12 @@ def _page(note: Document, window: Window, spans: Sequence[Span], number: int, la
     start, end = max(note.page_starts[number], window.start), min(after, window.end)
     if start >= end:
         return ""
-    label = esc(say("page.page", lang, page=number + 1))
-    return (
-        f'<div class="sheet-page"><div class="page-label">{label}</div>'
-        f"{_plain(note, start, start + len(note.text[start:end].rstrip()), spans)}</div>"
-    )
+    label, last = esc(say("page.page", lang, page=number + 1)), start + len(note.text[start:end].rstrip())
+    if is_markdown(note.path):
+        body = markdown_html(note.text[start:last], _inside(spans, start, last))
+    else:
+        body = _plain(note, start, last, spans)
+    return f'<div class="sheet-page"><div class="page-label">{label}</div>{body}</div>'
 
 
 def _front_matter(note: Document, window: Window) -> tuple[int, str]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from tutor.records import Span
@@ -25,27 +27,41 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 Styled = tuple[Span, str]
-MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+Env = MutableMapping[str, Any]
+PLAIN_SUFFIXES = ("", ".txt", ".text", ".pdf")
+"""Of notes whose text is no Markdown; all others are written in it, or converted to it."""
+_SOURCE = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _CJK = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 _TAG = re.compile(r"<(br|img)\b([^<>]{0,2000})>", re.IGNORECASE)
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What a note can show and lead to. `picture`: address, width and height of the picture that a source means;
+    `note`: the address of the note that a link means; None for what there is not.
+    """
+
+    picture: Callable[[str], tuple[str, int, int] | None]
+    note: Callable[[str], str | None]
+
+
 def is_markdown(path: str) -> bool:
     """Whether a note is shown as Markdown."""
-    return path.lower().endswith(MARKDOWN_SUFFIXES)
+    return PurePosixPath(path).suffix.lower() not in PLAIN_SUFFIXES
 
 
-def markdown_html(text: str, marks: Iterable[Span] = ()) -> str:
+def markdown_html(text: str, marks: Iterable[Span] = (), near: Near | None = None) -> str:
     """Markdown as HTML. `marks`: what to highlight, offsets in `text`; a highlight that cannot be placed to the
-    character covers its paragraph, row or block.
+    character covers its paragraph, row or block. Without `near` no picture is shown and no link leads to a note.
     """
     parser = _parser()
-    tokens = parser.parse(text)
+    env = {"near": near}
+    tokens = parser.parse(text, env)
     spans = [m for m in marks if m.start < m.end]
     if spans:
         highlight(parser, tokens, text, spans)
-    return str(parser.renderer.render(tokens, parser.options, {})).replace("\n", "")
+    return str(parser.renderer.render(tokens, parser.options, env)).replace("\n", "")
 
 
 def plain_html(text: str, marks: Iterable[Span] = (), *, kind: str = "", styles: Iterable[Styled] = ()) -> str:
@@ -79,6 +95,7 @@ def _parser() -> MarkdownIt:
     # "$5 and $6" is money: no formula where a digit touches the dollar sign from outside.
     dollarmath_plugin(parser, allow_labels=False, allow_digits=False, double_inline=True)
     parser.inline.ruler.before("escape", "math_bracket", _bracket_math)
+    parser.inline.ruler.before("image", "picture_by_name", _picture_by_name)
     parser.core.ruler.push("safe_links", _safe_links)
     for name, rule in _RULES.items():
         parser.add_render_rule(name, rule)
@@ -88,24 +105,34 @@ def _parser() -> MarkdownIt:
 # --- how each token looks ---------------------------------------------------------------------------------------------
 
 
-def _text(_: RendererProtocol, tokens: Sequence[Token], index: int, *__: object) -> str:
-    """Text; of the HTML that people put into Markdown only a line break and a picture's name mean something here."""
+def _text(_: RendererProtocol, tokens: Sequence[Token], index: int, __: object, env: Env) -> str:
+    """Text; of the HTML that people put into Markdown only a line break and a picture mean something here."""
     text, parts, at = tokens[index].content, [], 0
     for match in _TAG.finditer(text):
         parts.append(esc(text[at : match.start()]))
-        alt = _ALT.search(match[2])
-        parts.append("<br>" if match[1].lower() == "br" else _picture((alt[1] or alt[2] or "") if alt else ""))
+        alt, source = _ALT.search(match[2]), _SOURCE.search(match[2])
+        name, place = ((m[1] or m[2] or "") if m else "" for m in (alt, source))
+        parts.append("<br>" if match[1].lower() == "br" else _picture(name, place, env))
         at = match.end()
     parts.append(esc(text[at:]))
     return "".join(parts)
 
 
-def _picture(alt: str) -> str:
-    return f'<span class="picture">{esc(alt.strip() or "…")}</span>'
+def _picture(name: str, source: str, env: Env) -> str:
+    """A picture that lies in the corpus; of any other only its name."""
+    near = env.get("near")
+    found = near.picture(source) if near and source else None
+    if found is None:
+        return f'<span class="picture">{esc(name.strip() or source.rpartition("/")[2][:60] or "…")}</span>'
+    address, width, height = found
+    return (
+        f'<img class="shown" src="{esc(address)}" alt="{esc(name.strip())}" width="{width}" height="{height}"'
+        ' loading="lazy">'
+    )
 
 
-def _image(_: RendererProtocol, tokens: Sequence[Token], index: int, *__: object) -> str:
-    return _picture(tokens[index].content)
+def _image(_: RendererProtocol, tokens: Sequence[Token], index: int, __: object, env: Env) -> str:
+    return _picture(tokens[index].content, str(tokens[index].attrGet("src") or ""), env)
 
 
 def _inline_code(_: RendererProtocol, tokens: Sequence[Token], index: int, *__: object) -> str:
@@ -168,17 +195,37 @@ def _bracket_math(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _picture_by_name(state: StateInline, silent: bool) -> bool:
+    """`![[name.png|300]]`: how some programs for notes put in a picture."""
+    if not state.src.startswith("![[", state.pos):
+        return False
+    end = state.src.find("]]", state.pos + 3, min(state.pos + 300, state.posMax))
+    if end < 0:
+        return False
+    if not silent:
+        name = state.src[state.pos + 3 : end].partition("|")[0].strip()
+        token = state.push("image", "img", 0)
+        token.content, token.attrs = name.rpartition("/")[2], {"src": name}
+    state.pos = end + 2
+    return True
+
+
 def _safe_links(state: StateCore) -> None:
-    """Only links to the web and to mail stay links; they open elsewhere and tell nothing about us."""
+    """Links to the web and to mail stay links, which open elsewhere and tell nothing about us; a link to another note
+    opens it in the reader.
+    """
+    near = state.env.get("near")
     for block in state.tokens:
         open_links: list[bool] = []
         for token in block.children or ():
             if token.type == "link_open":
                 address = str(token.attrGet("href") or "")
+                note = near.note(address) if near else None
                 safe = address.lower().startswith(("https://", "http://", "mailto:"))
-                open_links.append(safe)
-                token.attrs = {"href": address, "target": "_blank", "rel": "noopener noreferrer"} if safe else {}
-                token.tag = "a" if safe else "span"
+                open_links.append(safe or note is not None)
+                outside = {"href": address, "target": "_blank", "rel": "noopener noreferrer"} if safe else {}
+                token.attrs = {"href": "#" + note} if note else {**outside}
+                token.tag = "a" if open_links[-1] else "span"
             elif token.type == "link_close":
                 token.tag = "a" if open_links.pop() else "span"
 

@@ -24,8 +24,17 @@ FONTS = ["system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto S
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
 
 
-def serve(tutor: Tutor, host: str = "127.0.0.1", port: int = 7860, lang: str = "zh", open_browser: bool = True) -> None:
-    """Serves the page until interrupted. Raises TutorError `port.taken` when the address cannot be used."""
+def serve(
+    tutor: Tutor,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    lang: str = "zh",
+    open_browser: bool = True,
+    refresh: bool = True,
+) -> None:
+    """Serves the page until interrupted. `refresh`: False answers from the index as it is. Raises TutorError
+    `port.taken` when the address cannot be used.
+    """
     from tutor.words import say
 
     listening = listen(host, port)
@@ -34,7 +43,7 @@ def serve(tutor: Tutor, host: str = "127.0.0.1", port: int = 7860, lang: str = "
     if open_browser:
         # The socket listens already: the browser's request waits in its queue until the page is built.
         threading.Timer(0.5, webbrowser.open, [address]).start()
-    server(tutor, lang, host).run(sockets=[listening])
+    server(tutor, lang, host, refresh).run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -54,12 +63,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def server(tutor: Tutor, lang: str, host: str = "127.0.0.1") -> uvicorn.Server:
+def server(tutor: Tutor, lang: str, host: str = "127.0.0.1", refresh: bool = True) -> uvicorn.Server:
     """The web server over the guarded page; reading the notes begins now."""
     import uvicorn
 
     config = uvicorn.Config(
-        application(tutor, lang, host),
+        application(tutor, lang, host, refresh),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -76,23 +85,29 @@ def _tells_news(record: logging.LogRecord) -> bool:
     return not cancelled and "timeout graceful shutdown" not in record.getMessage()
 
 
-def application(tutor: Tutor, lang: str, host: str = "127.0.0.1") -> Guard:
+def application(tutor: Tutor, lang: str, host: str = "127.0.0.1", refresh: bool = True) -> Guard:
     """The whole ASGI application. Gradio is imported here, after the settings that keep it quiet."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     from tutor.ui.desk import Desk
 
-    desk = Desk(tutor)
+    desk = Desk(tutor, lang, refreshing=refresh)
     desk.freshness.start()
+    desk.freshness.watch()
     import gradio as gr
     from fastapi import FastAPI
     from starlette.middleware import Middleware
 
+    from tutor.ui.drill_routes import add_drill_routes
     from tutor.ui.page import build
     from tutor.ui.page_head import PageHead
+    from tutor.ui.routes import add_routes
 
     theme = gr.themes.Base(primary_hue="teal", neutral_hue="stone", radius_size="md", font=FONTS, font_mono=MONO)
+    outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    add_routes(outer, desk, lang)
+    add_drill_routes(outer, desk, lang)
     app = gr.mount_gradio_app(
-        FastAPI(docs_url=None, redoc_url=None, openapi_url=None),
+        outer,
         build(desk, lang),
         path="/",
         theme=theme,

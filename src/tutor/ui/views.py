@@ -1,27 +1,21 @@
-"""The conversation as the page shows it: answers to HTML. Pure: values in, safe HTML out, no gradio, no clock, no disk.
-
-An address names a place that a citation opens: `cite-<exchange>-<quote>` and, for one of the quote's other places,
-`cite-<exchange>-<quote>-<place>`; all count from 1.
-"""
+"""The conversation as the page shows it: answers to HTML. Pure: values in, safe HTML out; no gradio, clock or disk."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypedDict
 
 from tutor.errors import Refused, TutorError
-from tutor.records import Answer, BlockKind, Place, Quote, Span
+from tutor.records import Answer, BlockKind, Place, Quote
 from tutor.ui.escape import esc
 from tutor.ui.render import is_markdown, markdown_html, plain_html
+from tutor.ui.talk import Talk
 from tutor.words import say
 
 MOST_CHARS = 2000
 """Of a question; the server refuses more."""
-SHOWN_EXCHANGES = 30
-"""A long conversation costs the browser a redraw a turn; older exchanges leave the page."""
 SHOWN_CHARS = 8000
 """Of one quote in the chat."""
 SURE, FAIRLY_SURE = 0.9, 0.7
@@ -33,31 +27,6 @@ class Message(TypedDict):
 
     role: str
     content: str
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question and what came back: an answer, an error, or nothing yet. `number` counts from 1."""
-
-    number: int
-    question: str
-    answer: Answer | None = None
-    error: TutorError | None = None
-
-
-Exchanges = tuple[Exchange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """The place that an address names. `words`: what was quoted, to be found again when the note has changed; empty
-    when only the offsets are known.
-    """
-
-    path: str
-    spans: tuple[Span, ...]
-    headings: tuple[str, ...]
-    words: str
 
 
 def checked(question: object) -> str:
@@ -78,23 +47,36 @@ def friendly(error: TutorError, lang: str) -> tuple[str, str]:
         return say("page.unlisted", lang, code=error.code), ""
 
 
-def conversation(exchanges: Exchanges, lang: str, waiting: str = "") -> list[Message]:
+def conversation(talk: Talk, lang: str, waiting: str = "") -> list[Message]:
     """All messages. `waiting`: what to say under a question without an answer."""
     messages: list[Message] = []
-    for exchange in exchanges[-SHOWN_EXCHANGES:]:
+    if talk.earlier:
+        words = esc(say("page.earlier", lang, count=talk.earlier))
+        messages.append({"role": "assistant", "content": f'<button type="button" class="earlier">{words}</button>'})
+    for exchange in talk.exchanges:
         messages.append({"role": "user", "content": f'<div class="asked">{esc(exchange.question)}</div>'})
         if exchange.error is not None:
-            content = sorry(*friendly(exchange.error, lang))
+            content = sorry(*friendly(exchange.error, lang), retry=exchange.question, lang=lang)
         elif exchange.answer is not None:
-            content = answer_html(exchange.number, exchange.answer, lang)
+            content = answer_html(exchange.number, exchange.answer, lang) + _unkept(exchange.unkept, lang)
         else:
             content = f'<div class="thinking"><span class="dots"><i></i><i></i><i></i></span>{esc(waiting)}</div>'
         messages.append({"role": "assistant", "content": content})
     return messages
 
 
+def _unkept(error: TutorError | None, lang: str) -> str:
+    """That an answer will be gone after a restart, and why."""
+    if error is None:
+        return ""
+    reason, hint = friendly(error, lang)
+    return f'<div class="unkept">{esc(say("page.unkept", lang))} {esc(reason)} {esc(hint)}</div>'
+
+
 def answer_html(number: int, answer: Answer, lang: str) -> str:
     """An answer: quotes with numbers and places, or that the notes do not say."""
+    if answer.said:
+        return f'<div class="answer said-only">{esc(answer.said)}</div>'
     if not answer.found:
         return _not_found(answer, lang)
     sure = "high" if answer.confidence >= SURE else "fair" if answer.confidence >= FAIRLY_SURE else "low"
@@ -116,28 +98,10 @@ def chips(words: Sequence[str], label: str = "") -> str:
     return f'<div class="chips">{lead}{buttons}</div>'
 
 
-def follow_ups_html(exchanges: Exchanges, lang: str) -> str:
+def follow_ups_html(talk: Talk, lang: str) -> str:
     """What could be asked after the last answer."""
-    answer = exchanges[-1].answer if exchanges else None
+    answer = talk.exchanges[-1].answer if talk.exchanges else None
     return chips(answer.follow_ups, say("page.follow_ups", lang)) if answer else ""
-
-
-def cited(exchanges: Exchanges, address: str) -> Cited | None:
-    """What an address names, None when the conversation has no such place (any more)."""
-    kind, *rest = address.split("-")
-    if kind != "cite" or not 2 <= len(rest) <= 3 or not all(r.isascii() and r.isdigit() and len(r) < 9 for r in rest):
-        return None
-    number, position, *place = (int(r) for r in rest)
-    answer = next((e.answer for e in exchanges if e.number == number), None)
-    if answer is None or not 1 <= position <= len(answer.quotes):
-        return None
-    quote = answer.quotes[position - 1]
-    if not place:
-        return Cited(quote.passage.path, quote.spans, quote.headings, quote.text)
-    if not 1 <= place[0] <= len(quote.also):
-        return None
-    other = quote.also[place[0] - 1]
-    return Cited(other.path, (Span(other.start, other.end),), (), "")
 
 
 def place_text(path: str, headings: Sequence[str], page: int | None, lang: str) -> str:
@@ -206,7 +170,13 @@ def _page_html(page: int | None, lang: str) -> str:
 def _understood(answer: Answer, lang: str) -> str:
     if " ".join(answer.understood_as.split()) == " ".join(answer.question.split()):
         return ""
-    return f'<div class="understood">{esc(say("page.understood_as", lang, question=answer.understood_as))}</div>'
+    words = esc(say("page.understood_as", lang, question=answer.understood_as))
+    edit, verbatim = esc(say("page.understood_as.edit", lang)), esc(say("page.understood_as.verbatim", lang))
+    return (
+        f'<div class="understood">{words}'
+        f'<button type="button" class="reword" value="{esc(answer.understood_as)}">{edit}</button>'
+        f'<button type="button" class="reword verbatim" value="{esc(answer.question)}">{verbatim}</button></div>'
+    )
 
 
 def _not_found(answer: Answer, lang: str) -> str:
@@ -218,9 +188,12 @@ def _not_found(answer: Answer, lang: str) -> str:
     )
 
 
-def sorry(reason: str, hint: str) -> str:
-    """An error as a message."""
+def sorry(reason: str, hint: str, retry: str = "", lang: str = "") -> str:
+    """An error as a message. `retry`: a question that can be asked again."""
+    again = ""
+    if retry:
+        again = f'<button type="button" class="chip retry" title="{esc(retry)}">{esc(say("page.retry", lang))}</button>'
     return (
         f'<div class="answer sorry"><div class="lead"><span>{esc(reason)}</span></div>'
-        f'<div class="more">{esc(hint)}</div></div>'
+        f'<div class="more">{esc(hint)}</div>{again}</div>'
     )

@@ -39,6 +39,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "page.thinking": ("正在翻笔记", "Looking through your notes"),
     "page.waiting": ("{loading}，读完马上回答", "{loading}; the answer follows at once"),
     "page.understood_as": ("按“{question}”来找", "Understood as “{question}”"),
+    "page.understood_as.verbatim": ("按原话问", "Ask it as I wrote it"),
     "page.understood_as.edit": ("改一改", "Change"),
     "page.sure.high": ("很有把握", "Sure"),
     "page.sure.fair": ("比较有把握", "Fairly sure"),

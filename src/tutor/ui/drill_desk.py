@@ -1,0 +1,239 @@
+"""A drill as the page runs it, without gradio: what a sitting is, and what each act makes of it.
+
+Every act names the card that it was meant for; one that comes too late, as the second half of a double click, changes
+nothing. An answer is on the disk before the next card is in the sitting.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tutor.drilling.session import Answered, Session, slot_of
+from tutor.errors import Refused
+from tutor.study import EVERYTHING, CardKind, CardStatus, Rating, Scope
+from tutor.ui.desk import named
+from tutor.ui.drill_sitting import HINTS, MAX_GIVEN, WISHES, Said, Sitting, Turn, Wish, names, text
+
+if TYPE_CHECKING:
+    from tutor.drilling.choices import Choices
+    from tutor.drills.drills import Drills
+    from tutor.study import Card
+    from tutor.tutor import Tutor
+
+LONGEST_MS = 5 * 60_000
+"""An answer that took longer was interrupted; more is not counted."""
+SITTINGS = 64
+"""Windows whose sittings are remembered."""
+
+
+class DrillDesk:
+    """One for all windows; a window is known by a token of its own."""
+
+    def __init__(self, tutor: Tutor) -> None:
+        self._tutor = tutor
+        self._lock = threading.RLock()
+        self._sittings: OrderedDict[str, Sitting] = OrderedDict()
+
+    @property
+    def drills(self) -> Drills:
+        """The learner's drills. Raises TutorError."""
+        return self._tutor.drills
+
+    @property
+    def choices(self) -> Choices:
+        """What the learner chose. Raises TutorError."""
+        return self.drills.choices
+
+    def sitting(self, token: str) -> Sitting:
+        """What a window has open."""
+        with self._lock:
+            return self._sittings.get(token, Sitting())
+
+    def act(self, token: str, what: str, said: Said) -> Sitting:
+        """The sitting after an act. What goes wrong is in its `error`, and everything else stays."""
+        with self._lock:
+            before = replace(self.sitting(token), notice="", away="", error=None)
+            act = ACTS.get(what)
+            try:
+                if act is None or (what in OF_CARD and said.get("card") != before.mark):
+                    after = before
+                else:
+                    after = act(self, before, said)
+            except Exception as problem:  # a person must never meet a traceback, nor lose the card
+                after = replace(before, error=named(problem))
+            if token:
+                self._sittings[token] = after
+                self._sittings.move_to_end(token)
+                if len(self._sittings) > SITTINGS:
+                    self._sittings.popitem(last=False)
+            return after
+
+    def cards(self, ids: Sequence[str]) -> list[Card]:
+        """Cards by their ids; those that are gone are left out."""
+        found = {card.id: card for card in self.drills.cards.all(None, Scope(cards=tuple(ids)))} if ids else {}
+        return [found[one] for one in ids if one in found]
+
+    # --- a drill ----------------------------------------------------------------------------------------------------
+
+    def _start(self, sitting: Sitting, said: Said) -> Sitting:
+        wish = Wish(text(said, "wish"), text(said, "topic").strip(), names(said, "within"), bool(text(said, "early")))
+        if wish.what not in WISHES or (wish.what == "topic" and not wish.topic):
+            raise Refused("drill.topic")
+        if wish.what == "notes" and not wish.within:
+            raise Refused("drill.notes")
+        self.drills.update()
+        scope = self._scope(wish, sitting)
+        self.drills.begin(scope)
+        return self._next(Sitting(wish=wish, scope=scope, session=Session(datetime.now(UTC))))
+
+    def _scope(self, wish: Wish, sitting: Sitting) -> Scope:
+        if wish.what == "all":
+            return Scope(early=True) if wish.early else EVERYTHING
+        if wish.what == "missed":
+            return Scope(cards=sitting.session.missed if sitting.session else (), early=True)
+        if wish.what == "calculation":
+            return Scope(cards=calculations(self.drills), early=True)
+        read = just_read(self._tutor) if wish.what == "read" else ()
+        if wish.what == "read" and not read:
+            return Scope(cards=())
+        weakest = wish.what == "weakest"
+        return self.drills.scope(wish.topic, wish.within, read, weakest=weakest, early=wish.early)
+
+    def _next(self, sitting: Sitting) -> Sitting:
+        asked = self.drills.next(sitting.scope)
+        left = self.drills.left(sitting.scope)
+        phase = "done" if asked is None else "asking"
+        return replace(sitting, phase=phase, asked=asked, left=left, turn=Turn(), since=time.monotonic())
+
+    def _hint(self, sitting: Sitting, said: Said) -> Sitting:
+        if sitting.phase != "asking" or sitting.asked is None or not sitting.asked.expected.strip():
+            return sitting
+        turn = replace(sitting.turn, hints=min(sitting.turn.hints + 1, HINTS))
+        return replace(sitting, turn=turn)
+
+    def _reveal(self, sitting: Sitting, said: Said) -> Sitting:
+        if sitting.phase != "asking" or sitting.asked is None:
+            return sitting
+        given, sure = text(said, "given")[:MAX_GIVEN], {"yes": True, "no": False}.get(text(said, "sure"))
+        grade = self.drills.grade(sitting.asked.card.id, given) if given.strip() else None
+        return replace(sitting, phase="revealed", turn=replace(sitting.turn, given=given, grade=grade, sure=sure))
+
+    def _overrule(self, sitting: Sitting, said: Said) -> Sitting:
+        right = {"right": True, "wrong": False}.get(text(said, "verdict"))
+        return replace(sitting, turn=replace(sitting.turn, right=right)) if sitting.phase == "revealed" else sitting
+
+    def _grade(self, sitting: Sitting, said: Said) -> Sitting:
+        asked, session = sitting.asked, sitting.session
+        rating = {r.word: r for r in Rating}.get(text(said, "rating"))
+        if sitting.phase != "revealed" or asked is None or session is None or rating is None:
+            return sitting
+        turn, now = sitting.turn, datetime.now(UTC)
+        elapsed_ms = min(round((time.monotonic() - sitting.since) * 1_000), LONGEST_MS)
+        reviewed = self.drills.review(
+            asked.card.id,
+            rating,
+            given=turn.given.strip() or None,
+            elapsed_ms=elapsed_ms,
+            suggested=turn.grade.rating if turn.grade else None,
+            sure=turn.sure,
+            seen=asked.memory.reviews if asked.memory else 0,
+        )
+        if reviewed.logged:
+            session = session.answered(Answered(slot_of(asked.card), rating, now, elapsed_ms))
+        return self._next(
+            replace(sitting, session=session, notice="" if reviewed.logged else "drill.tab.answered_elsewhere")
+        )
+
+    def _undo(self, sitting: Sitting, said: Said) -> Sitting:
+        session = sitting.session
+        if session is None or not session.answers:
+            return replace(sitting, notice="drill.nothing_to_undo")
+        back = self.drills.undo()
+        if back is None:
+            return replace(sitting, notice="drill.nothing_to_undo")
+        left = self.drills.left(sitting.scope)
+        undone = replace(sitting, session=session.undone(back.card.id), asked=back, left=left, phase="asking")
+        return replace(undone, turn=Turn(), since=time.monotonic(), notice="drill.undone")
+
+    # --- a card -----------------------------------------------------------------------------------------------------
+
+    def _put(self, sitting: Sitting, said: Said) -> Sitting:
+        status = {"suspend": CardStatus.SUSPENDED, "delete": CardStatus.DELETED}.get(text(said, "status"))
+        if sitting.asked is None or status is None:
+            return sitting
+        card = self.drills.put(sitting.asked.card.id, status, report=text(said, "report").strip()[:MAX_GIVEN])
+        key = "drill.tab.reported" if text(said, "report").strip() else f"drill.{status.value}"
+        return replace(self._next(sitting), notice=key, away=card.id)
+
+    def _take_back(self, sitting: Sitting, said: Said) -> Sitting:
+        self.drills.put(text(said, "id"), CardStatus.ACTIVE)
+        return replace(sitting, notice="drill.tab.taken_back", left=self.drills.left(sitting.scope))
+
+    def _edit(self, sitting: Sitting, said: Said) -> Sitting:
+        if sitting.asked is None:
+            return sitting
+        card = self.drills.edit(sitting.asked.card.id, text(said, "prompt"), text(said, "expected"))
+        return replace(sitting, asked=self.drills.show(card.id), notice="drill.edited")
+
+    # --- around it --------------------------------------------------------------------------------------------------
+
+    def _look(self, sitting: Sitting, said: Said) -> Sitting:
+        """The tab is open: cards follow the notes; what is asked stays asked."""
+        self.drills.update()
+        if sitting.phase == "start":
+            return replace(sitting, left=self.drills.left())
+        if sitting.phase == "asking":  # it may have been answered, or put away, in another window
+            now = self._next(sitting)
+            return replace(sitting, left=now.left) if now.mark == sitting.mark else now
+        return sitting
+
+    def _home(self, sitting: Sitting, said: Said) -> Sitting:
+        return Sitting(left=self.drills.left())
+
+    def _end(self, sitting: Sitting, said: Said) -> Sitting:
+        return replace(sitting, phase="done", asked=None) if sitting.answers else self._home(sitting, said)
+
+    def _choose(self, sitting: Sitting, said: Said) -> Sitting:
+        self.drills.choose(text(said, "name"), text(said, "value"))
+        if sitting.phase == "start":
+            return replace(sitting, left=self.drills.left(), notice="drill.tab.chosen")
+        return sitting
+
+
+Act = Callable[[DrillDesk, Sitting, Said], Sitting]
+ACTS: dict[str, Act] = {
+    "start": DrillDesk._start,
+    "hint": DrillDesk._hint,
+    "reveal": DrillDesk._reveal,
+    "overrule": DrillDesk._overrule,
+    "grade": DrillDesk._grade,
+    "undo": DrillDesk._undo,
+    "put": DrillDesk._put,
+    "take back": DrillDesk._take_back,
+    "edit": DrillDesk._edit,
+    "look": DrillDesk._look,
+    "home": DrillDesk._home,
+    "end": DrillDesk._end,
+    "choose": DrillDesk._choose,
+}
+OF_CARD = ("hint", "reveal", "overrule", "grade", "put", "edit")
+"""Acts that are meant for the card that was seen."""
+
+
+def calculations(drills: Drills) -> tuple[str, ...]:
+    """The cards with fresh numbers."""
+    return tuple(card.id for card in drills.cards.all() if card.draft.kind is CardKind.CALCULATION)
+
+
+def just_read(tutor: Tutor) -> tuple[tuple[str, int, int], ...]:
+    """What the answers of the last conversation quoted: (note, start, end)."""
+    last = tutor.conversations.latest()
+    turns = tutor.conversations.get(last.id).turns if last else ()
+    quotes = [quote for turn in turns for quote in turn.answer.get("quotes", ())]
+    return tuple((str(quote["file"]), int(quote["start"]), int(quote["end"])) for quote in quotes)

@@ -1,0 +1,73 @@
+"""The tab of the notes: dropping some in, what was read, what could not be and why, what has vanished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import gradio as gr
+
+from tutor.ui import notes_view
+from tutor.ui.desk import Desk
+from tutor.ui.frame import PRIVATE, Frame, Updates
+from tutor.words import say
+
+
+class NotesTab:
+    """See `frame.Tab`."""
+
+    key = "notes"
+    signals = ("forget",)
+    states: Sequence[gr.State] = ()
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def components(self, lang: str) -> None:
+        """Where to drop, what happened, the list."""
+        with gr.Column(elem_id="notes", min_width=0):
+            self.drop = gr.HTML(elem_id="notes-drop", apply_default_css=False)
+            with gr.Row(elem_id="notes-line"):
+                self.news = gr.HTML(elem_id="notes-news", apply_default_css=False)
+                self.reread = gr.Button(elem_id="notes-reread", scale=0, min_width=0)
+            self.table = gr.Markdown(elem_id="notes-table", sanitize_html=True, container=False)
+
+    @property
+    def parts(self) -> Sequence[Any]:
+        """All that changes."""
+        return [self.drop, self.news, self.reread, self.table]
+
+    def events(self, frame: Frame) -> None:
+        """Reading again, forgetting."""
+        self.reread.click(self._reread, frame.lang, [self.news, self.table, self.reread], **PRIVATE)
+        on: Any = frame.bridge
+        on.forget(self._forget, frame.lang, [self.news, self.table], **PRIVATE)
+
+    def woken(self, lang: str, request: gr.Request) -> Updates:
+        """As in a change of language."""
+        return self.shown(lang)
+
+    def shown(self, lang: str, *states: Any) -> Updates:  # noqa: ANN401
+        """Everything, in a language."""
+        return {
+            self.drop: notes_view.drop_html(self.desk.folder(), lang),
+            self.reread: gr.Button(say("page.notes.reread", lang)),
+            **self.noted(lang),
+        }
+
+    def noted(self, lang: str) -> Updates:
+        """What is in the folder, and what has just changed there."""
+        return {
+            self.news: notes_view.news_html(self.desk.freshness.state, lang),
+            self.table: self.desk.notes_table(lang),
+        }
+
+    def _reread(self, lang: str) -> Iterator[Updates]:
+        reading = self.desk.freshness.start()
+        yield {self.reread: gr.Button(say("page.notes.rereading", lang), interactive=False)}
+        reading.join()
+        yield {**self.noted(lang), self.reread: gr.Button(say("page.notes.reread", lang), interactive=True)}
+
+    def _forget(self, lang: str) -> Updates:
+        self.desk.freshness.forget()
+        return self.noted(lang)

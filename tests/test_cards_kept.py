@@ -186,6 +186,26 @@ def test_two_processes_that_read_the_same_notes_make_no_card_twice(
         assert len(one.drills.cards.all(None)) == 5
 
 
+def test_what_the_learner_does_while_notes_are_read_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf(a=pairs(3))
+    with learner(tmp_path, shelf) as one:
+        first, second, third = one.drills.cards.all()
+        keep = keeping.keep
+
+        def slow(*args: Any) -> keeping.Kept:
+            kept = keep(*args)
+            one.drills.edit(first.id, "我的？", "我的")
+            one.drills.put(second.id, CardStatus.DELETED)
+            return kept
+
+        monkeypatch.setattr(keeping, "keep", slow)
+        shelf.texts["a.md"] = "# 前言\n\n多一段话。\n\n" + shelf.texts["a.md"]
+        one.drills.update()
+        assert one.drills.cards.get(first.id).draft.prompt == "我的？"
+        assert one.drills.cards.get(second.id).status is CardStatus.DELETED
+        assert one.drills.cards.get(third.id).draft.anchor.start > third.draft.anchor.start
+
+
 # --- what the learner does with a card ---------------------------------------------------------------------------------
 
 

@@ -1,12 +1,17 @@
-"""Comments inside paragraphs: `<!-- … -->` and Obsidian's `%% … %%` are not part of what a note says."""
+"""What stands inside paragraphs and is no part of what a note says: comments `<!-- … -->` and `%% … %%`, the sign of a
+callout `> [!note]-`, the name of a block `^a1b2c3`.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from tutor.records import Block, BlockKind
 
 _MARKS = (("<!--", "-->"), ("%%", "%%"))
+_CALLOUT = re.compile(r"(?<!\S)((?:>[ \t]?){1,6}\[![\w-]{1,30}(?:\|[^\]\n]{0,40})?\][+-]?)")
+_BLOCK_NAME = re.compile(r"(?<=[ \t])(\^(?=[0-9-]{0,38}[A-Za-z])[A-Za-z0-9-]{4,40})(?=[ \t]{0,9}(?:[\r\n]|\Z))")
 _CUT = (BlockKind.TEXT, BlockKind.LIST)
 
 
@@ -36,7 +41,12 @@ def _append(found: list[Block], text: str, kind: BlockKind, start: int, end: int
 
 def _comments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Offsets of closed comments, in order, disjoint."""
-    places = sorted(place for mark in _MARKS for place in _pairs(text, start, end, *mark))
+    places = [place for mark in _MARKS for place in _pairs(text, start, end, *mark)]
+    if text.find("[!", start, end) >= 0:
+        places += (match.span(1) for match in _CALLOUT.finditer(text, start, end))
+    if text.find(" ^", start, end) >= 0:
+        places += (match.span(1) for match in _BLOCK_NAME.finditer(text, start, end))
+    places.sort()
     at = start
     for begin, stop in places:
         if begin >= at:

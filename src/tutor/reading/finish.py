@@ -105,7 +105,6 @@ def _unanswered(blocks: list[Block], text: str, shy: Collection[int]) -> None:
         if not _has_sibling_below(blocks, i) and not _heads_links(blocks, i):
             blocks[i] = Block(BlockKind.TEXT, block.start, block.end, page=block.page)
 
-
     for i in reversed(heads):  # a table of contents: its headings say no more than its links
         if blocks[i].kind is BlockKind.HEADING and _heads_links(blocks, i) and _empty(blocks, text, [i]):
             blocks[i] = Block(BlockKind.LINK, blocks[i].start, blocks[i].end, page=blocks[i].page)

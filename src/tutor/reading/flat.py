@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -30,9 +31,9 @@ _MAX_CHAIN = 3
 _BODIES = (BlockKind.LIST, BlockKind.CODE, BlockKind.FORMULA, BlockKind.TABLE)
 
 
-def flat_headings(lines: Sequence[Line], base: int) -> None:
+def flat_headings(lines: Sequence[Line], base: int, split: dict[int, int]) -> None:
     """Marks headings among the lines that are still prose. Where a note has other headings, only lines with a blank
-    line on both sides count.
+    line on both sides count. `split`: takes up lines that are a heading up to an offset.
     """
     marked = sum(line.kind is BlockKind.HEADING for line in lines)
     dense = sum(line.gap for line in lines) * 8 <= len(lines) and marked < _MANY
@@ -42,14 +43,43 @@ def flat_headings(lines: Sequence[Line], base: int) -> None:
             heads.append(i)
     chains = {i: _chain(lines, i) for i in heads} if dense else {}
     level = base
-    nested = _nested(lines, heads, chains)
+    nested, found = _nested(lines, heads, chains), set(heads)
     for i, line in enumerate(lines):
         if line.kind is BlockKind.HEADING and not line.shy:
             level = line.level
-        elif i in chains or i in heads:
+        elif i in found:
             for above in chains.get(i, ()):
                 _mark(lines[above], max(level, line.base) + 1)
             _mark(line, max(level, line.base) + 1 + nested.get(i, 0))
+    if dense:
+        _bound(lines, split)
+
+
+_REACH, _REACH_LINES = 450, 8
+"""Characters and lines after which the topic of a heading by its looks may be over in a note without blank lines."""
+_LABEL = re.compile(r"[^\s:：,，、。;；?？()（）=]{2,12}(?: [^\s:：,，、。;；?？()（）=]{2,12})?\s?[:：]\s?(?=\S{4})")
+_GENERAL = re.compile(
+    r"现象|原因|优点|缺点|优势|劣势|特点|思路|步骤|过程|方法|改进|应用|作用|目的|定义|公式|注意|例|解决|训练|测试|推理|输入|输出|其|参考|总结"
+)
+"""Labels that go on with a topic; others begin one."""
+
+
+def _bound(lines: Sequence[Line], split: dict[int, int]) -> None:
+    """Ends sections that reach too far at the next line with a label of its own, which becomes a heading."""
+    reach = count = level = 0
+    listed = False
+    for i, line in enumerate(lines):
+        if line.kind is BlockKind.HEADING or line.kind is BlockKind.OPEN_QUESTION:
+            reach, count, listed = 0, 0, False
+            level = line.level if line.shy else 0
+            continue
+        label = _LABEL.match(line.text) if level and line.kind is None and line.marker is None else None
+        if label and (listed or (reach > _REACH and count >= _REACH_LINES)) and not _GENERAL.search(label[0]):
+            _mark(line, level)
+            split[i] = label.end()
+            listed = True
+        reach += len(line.text)
+        count += 1
 
 
 def _mark(line: Line, level: int) -> None:
@@ -109,20 +139,22 @@ def _chain(lines: Sequence[Line], i: int) -> list[int]:
 
 
 def _nested(lines: Sequence[Line], heads: Sequence[int], chains: dict[int, list[int]]) -> dict[int, int]:
-    """1 for headings of lists that are one level deeper than the line above them: when a list ends and a single line
-    introduces the next one, both lists belong to what stood above the first.
+    """1 for headings that are one level deeper than the line above them: when a list ends and a single line introduces
+    what comes next, both belong to what stood above the first, and so does what follows in the same way.
     """
     deeper: dict[int, int] = {}
-    lists = [
-        i for i in heads if chains.get(i) is not None and i + 1 < len(lines) and lines[i + 1].kind is BlockKind.LIST
-    ]
-    for a, b in pairwise(lists):
-        between = lines[a + 1 : b]
-        if chains[b] or any(line.kind is not BlockKind.LIST for line in between):
+    for a, b in pairwise(heads):
+        if chains.get(a) is None or chains[b] or a + 1 >= len(lines):
             continue
-        if chains[a] or a in deeper:
+        only_list = all(line.kind is BlockKind.LIST for line in lines[a + 1 : b])
+        if (only_list and chains[a]) or (a in deeper and all(_is_body(line) for line in lines[a + 1 : b])):
             deeper[a] = deeper[b] = 1
     return deeper
+
+
+def _is_body(line: Line) -> bool:
+    """Whether a line surely belongs to the heading above it: an item, or longer than a title."""
+    return line.kind is BlockKind.LIST or (line.kind is None and width(line.text) > _SHORT)
 
 
 def bare_questions(lines: Sequence[Line]) -> None:

@@ -10,14 +10,26 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from tutor.errors import ReadingError
-from tutor.reading.formats import FORMATS, LATER, format_of, too_large
+from tutor.reading.formats import FORMATS, LATER, format_of, missing_extra, too_large
 
 _HELPERS = frozenset(
     {"thumbs.db", "desktop.ini", "icon\r", "__macosx", "__pycache__", "node_modules", "$recycle.bin", "@eadir"}
     | {"system volume information", "lost+found"}
 )
 _HELPER_STARTS = (".", "~$")
-_HELPER_ENDS = ("~", ".tmp", ".temp", ".swp", ".swo", ".part", ".partial", ".crdownload", ".download", ".bak")
+_HELPER_ENDS = (
+    "~",
+    ".tmp",
+    ".temp",
+    ".swp",
+    ".swo",
+    ".part",
+    ".partial",
+    ".crdownload",
+    ".download",
+    ".bak",
+    ".min.js",
+)
 
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A link that took a file's place is not followed, and a pipe that took it does not block."""
@@ -117,12 +129,15 @@ def _file(entry: os.DirEntry[str], shown: str, root: str, found: _Found) -> None
         if not _inside(os.path.realpath(entry.path), root):
             found.ignored.append((shown, "link.outside"))
             return
+    row = format_of(PurePosixPath(shown))
     if not stat.S_ISREG(status.st_mode):
         found.ignored.append((shown, "special"))
-    elif format_of(PurePosixPath(shown)) is None:
+    elif row is None:
         found.ignored.append((shown, "later" if PurePosixPath(shown).suffix.lower() in LATER else "unknown"))
     elif not PurePosixPath(shown).suffix and not _is_note(entry.path):
         found.ignored.append((shown, "unknown"))
+    elif extra := missing_extra(row):  # not a failure: it is read as soon as the extra is there
+        found.ignored.append((shown, f"extra.{extra}"))
     else:
         found.files.append(FileStat(shown, status.st_size, status.st_mtime_ns))
 
@@ -148,7 +163,8 @@ def _is_note(real: str) -> bool:
 # --- names --------------------------------------------------------------------------------------------------------
 
 
-def _is_helper(name: str) -> bool:
+def is_helper(name: str) -> bool:
+    """Is it a name of hidden files and of those that programs leave beside notes? They are passed over in silence."""
     low = name.lower()
     emacs = low.startswith("#") and low.endswith("#")
     return low.startswith(_HELPER_STARTS) or low.endswith(_HELPER_ENDS) or low in _HELPERS or emacs
@@ -159,7 +175,8 @@ def _shown_names(folder: str) -> list[tuple[os.DirEntry[str], str]]:
     not UTF-8. No two are alike: where they would be, the name on disk that is already as shown keeps it.
     """
     with os.scandir(folder) as entries:
-        listed = sorted((entry for entry in entries if not _is_helper(entry.name)), key=lambda entry: entry.name)
+        listed = sorted((entry for entry in entries if not is_helper(entry.name)), key=lambda entry: entry.name)
+    listed = _without_page_parts(listed)
     names = {entry.name for entry in listed}
     taken: set[str] = set()
     shown: list[tuple[os.DirEntry[str], str]] = []
@@ -170,6 +187,22 @@ def _shown_names(folder: str) -> list[tuple[os.DirEntry[str], str]]:
         taken.add(name)
         shown.append((entry, name))
     return shown
+
+
+_PAGE_PARTS = ("_files", "_文件", ".files", "_file")
+_PAGES = (".html", ".htm", ".xhtml")
+
+
+def _without_page_parts(listed: list[os.DirEntry[str]]) -> list[os.DirEntry[str]]:
+    """Without the folders that browsers put beside a saved page: scripts, styles, frames."""
+    pages = {
+        stem for entry in listed for stem, dot, kind in [entry.name.rpartition(".")] if dot + kind.lower() in _PAGES
+    }
+    if not pages:
+        return listed
+    return [
+        e for e in listed if not any(e.name.removesuffix(end) in pages for end in _PAGE_PARTS if e.name.endswith(end))
+    ]
 
 
 def _is_unicode(name: str) -> bool:

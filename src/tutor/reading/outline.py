@@ -34,7 +34,7 @@ def blocks_from(lines: list[Line], base: int = 0, flat: bool = True) -> list[Blo
             _apply(item, lines, base, split)
     _gather_lists(groups, lines)
     if flat:
-        flat_headings(lines, base)
+        flat_headings(lines, base, split)
         bare_questions(lines)
     return _assemble(_split_lines(lines, split))
 

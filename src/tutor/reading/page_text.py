@@ -64,7 +64,7 @@ def _is_spaced(text: str) -> bool:
 
 def furniture(text: str, page_starts: Sequence[int]) -> list[Span]:
     """Running headers, footers and page numbers: lines at a page's edge that are the same, digits aside, on most pages.
-    In order. None in documents of fewer than three pages.
+    In order. None in documents of fewer than three pages, and none where nothing else would be left.
     """
     edges = [_edge_lines(text, page) for page in _page_spans(text, page_starts)]
     filled = [lines for lines in edges if lines]
@@ -72,8 +72,9 @@ def furniture(text: str, page_starts: Sequence[int]) -> list[Span]:
         return []
     on_pages = Counter(key for lines in filled for key in {key for key, _ in lines})
     repeated = {key for key, count in on_pages.items() if count >= max(_LEAST_PAGES, _REPEATED_SHARE * len(filled))}
-    spans = {span for lines in filled for key, span in lines if key in repeated}
-    return sorted(spans, key=lambda span: span.start)
+    spans = sorted({span for lines in filled for key, span in lines if key in repeated}, key=lambda span: span.start)
+    left = "".join(text[a.end : b.start] for a, b in pairwise([Span(0, 0), *spans, Span(len(text), len(text))]))
+    return spans if left.strip() else []
 
 
 def _page_spans(text: str, page_starts: Sequence[int]) -> list[Span]:

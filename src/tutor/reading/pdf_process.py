@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib.util
 import json
-import subprocess
 import sys
-import threading
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+from tutor.reading.child import converse, folders
 
 _CHILD = Path(__file__).with_name("pdf_child.py")
 _SHARE = {"pypdf": 1.0, "pypdfium2": 0.5}
@@ -25,6 +23,7 @@ class Limits:
     """What one PDF may cost, both engines together."""
 
     max_pages: int = 3_000
+    """The first so many are read."""
     characters: int = 5_000_000
     """Of the whole file."""
     page_characters: int = 100_000
@@ -40,15 +39,18 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a child said before it ended. Pages count from 1. `pages`: text; `bad`: reason; `cut`: only the beginning is
-    there; `pictures`: no text but an image; `error`: code for the file as a whole.
+    """What a child said before it ended. Pages count from 1; `count` of them are to be read, of `total` in the file.
+    `pages`: text; `bad`: reason; `cut`: only the beginning is there; `pictures`: no text but an image; `doubts`: why
+    the other engine should have a look; `error`: code for the file as a whole.
     """
 
     count: int = 0
+    total: int = 0
     pages: dict[int, str] = field(default_factory=dict)
     bad: dict[int, str] = field(default_factory=dict)
     cut: set[int] = field(default_factory=set)
     pictures: set[int] = field(default_factory=set)
+    doubts: dict[int, str] = field(default_factory=dict)
     error: str = ""
     finished: bool = False
 
@@ -58,73 +60,54 @@ class Outcome:
         return [number for number in range(1, self.count + 1) if number not in self.pages]
 
 
-def run(engine: str, data: bytes, limits: Limits, wanted: Iterable[int] = ()) -> Outcome:
-    """One child process over the whole file, for the pages `wanted` (none: all). Whatever happens to it, what it said
-    until then is returned.
+def run(engine: str, data: bytes, limits: Limits, wanted: Iterable[int] = (), columns: Iterable[int] = ()) -> Outcome:
+    """One child process over the whole file, for the pages `wanted` (none: all); of those in `columns` it gives text
+    only where it finds columns. Whatever happens to it, what it said until then is returned.
     """
     share = _SHARE[engine]
     job = asdict(limits) | {
         "engine": engine,
         "wanted": list(wanted),
-        "search": _folders(engine),
+        "columns": list(columns),
+        "search": folders(engine),
         "cpu_seconds": max(1, round(limits.cpu_seconds * share)),
     }
     # A new interpreter, not a fork: the parent may hold locks of OpenMP. -I keeps the environment and this folder out.
-    with subprocess.Popen(
+    said = converse(
         [sys.executable, "-I", str(_CHILD), json.dumps(job)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    ) as process:
-        assert process.stdin
-        assert process.stdout
-        clock = threading.Timer(limits.wall_seconds * share, process.kill)
-        feeder = threading.Thread(target=_feed, args=(process.stdin, data), daemon=True)
-        try:
-            clock.start()
-            feeder.start()
-            # No more than an honest child can say: an engine that was taken over must not fill our memory either.
-            said = process.stdout.read(_BYTES_PER_CHARACTER * limits.characters + _BYTES_BESIDES)
-        finally:
-            clock.cancel()
-            process.kill()
-            feeder.join()
+        data,
+        limits.wall_seconds * share,
+        _BYTES_PER_CHARACTER * limits.characters + _BYTES_BESIDES,
+    )
     return _understood(said)
-
-
-def _feed(pipe: IO[bytes], data: bytes) -> None:
-    with contextlib.suppress(OSError, ValueError):  # the child ended before it read everything
-        pipe.write(data)
-    with contextlib.suppress(OSError, ValueError):
-        pipe.close()
-
-
-def _folders(package: str) -> list[str]:
-    """Where the package lies, for a child that ignores PYTHONPATH and the user's own site folder."""
-    found = importlib.util.find_spec(package)
-    return [str(Path(found.origin).parent.parent)] if found and found.origin else []
 
 
 def _understood(said: bytes) -> Outcome:
     """The lines of a child, the last of which may be torn."""
-    count, error, finished = 0, "", False
+    whole: dict[str, Any] = {}
     outcome = Outcome()
     for line in said.splitlines():
         try:
             message: dict[str, Any] = json.loads(line)
         except ValueError:
             break
-        finished = finished or "done" in message
         number = message.get("page")
         if number is None:
-            count, error = message.get("pages", count), message.get("error", error)
+            whole |= message
         elif "error" in message:
             outcome.bad[number] = message["error"]
         else:
             outcome.pages[number] = message["text"]
-            if message["cut"]:
+            if message.get("cut"):
                 outcome.cut.add(number)
-            if message["picture"]:
+            if message.get("picture"):
                 outcome.pictures.add(number)
-    return Outcome(count, outcome.pages, outcome.bad, outcome.cut, outcome.pictures, error, finished)
+            if doubt := message.get("doubt"):
+                outcome.doubts[number] = doubt
+    return replace(
+        outcome,
+        count=whole.get("pages", 0),
+        total=whole.get("total", 0),
+        error=whole.get("error", ""),
+        finished="done" in whole,
+    )

@@ -15,7 +15,7 @@ from tutor.reading.furniture import furniture
 from tutor.reading.markers import marker_of
 from tutor.reading.outline import blocks_from
 from tutor.reading.rows import Line, Row, rows_of
-from tutor.reading.signs import is_contents, is_flat_title, is_link, is_picture, is_rule, is_todo
+from tutor.reading.signs import is_contents, is_flat_title, is_link, is_picture, is_pointer, is_rule, is_todo
 from tutor.records import Block, BlockKind, Document
 from tutor.text.lines import is_wide
 from tutor.text.wrapping import hard_wraps
@@ -71,7 +71,7 @@ def lines_from(rows: Sequence[Row], wraps: Set[int]) -> list[Line]:
         if line.kind is not None:
             continue
         first = i
-        while i < len(rows) and i not in decided and _is_folded(rows[i - 1], rows[i], wraps):
+        while i < len(rows) and i not in decided and _goes_on(rows[i - 1], rows[i], wraps):
             i += 1
         if i > first:
             _unfold(line, rows[first:i])
@@ -87,7 +87,7 @@ def kind_of(text: str) -> BlockKind | None:
     """The kind of a line that can be told from the line alone."""
     if is_picture(text):
         return BlockKind.PICTURE
-    if is_link(text):
+    if is_link(text) or is_pointer(text):
         return BlockKind.LINK
     if is_rule(text) or is_todo(text) or is_contents(text) or not any(map(str.isprintable, text)):
         return BlockKind.CHROME
@@ -99,8 +99,15 @@ def _fixed(rows: Sequence[Row], run: Run) -> Line:
     return Line(head.start, tail.end, "", head.indent, head.gap, run.kind, fixed=True)
 
 
-def _is_folded(a: Row, b: Row, wraps: Set[int]) -> bool:
-    return not b.gap and not wraps.isdisjoint(range(a.end, b.start))
+_NEVER_FIRST = (",", "，", "、", ";", "；", "的")
+"""What no line begins with, unless something got lost at the break: a formula that the page drew."""
+
+
+def _goes_on(a: Row, b: Row, wraps: Set[int]) -> bool:
+    """Whether row b belongs to the line that row a is part of."""
+    if b.gap:
+        return False
+    return b.text.startswith(_NEVER_FIRST) or not wraps.isdisjoint(range(a.end, b.start))
 
 
 def _unfold(line: Line, rows: Sequence[Row]) -> None:

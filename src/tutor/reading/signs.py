@@ -10,7 +10,7 @@ URL = re.compile(r"(?:https?|ftp)://[^\s<>\"'`\u2e80-\u9fff\uff00-\uffef]+|www\.
 _MARKDOWN_LINK = re.compile(
     r"\[[^\[\]]*+\]\([^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)?(?:\s+\"[^\"]*+\")?\)|<(?:https?|mailto):[^<>\s]*+>"
 )
-_REFERENCE = re.compile(r"\[[^\[\]]{1,80}\]:\s*\S")
+_REFERENCE = re.compile(r"\[(?!\^)[^\[\]]{1,80}\]:\s*\S")
 _PICTURE = re.compile(
     r"!\[[^\[\]]*+\](?:\([^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)?(?:\s+\"[^\"]*+\")?\)|\[[^\[\]]*+\])"
     r"|!\[\[[^\[\]]*+\]\]|<img\b[^<>]*+>|在这里插入图片描述"
@@ -27,7 +27,17 @@ _PICTURE_HINT = re.compile(
 )
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*+>")
 _RULE = re.compile(r"[-=*_—─━~·.+#<>|/\\ ]{3,}$")
-_LABEL = re.compile(r"[^\s:：]{1,12}\s?[:：]\s*$")
+_LABEL = re.compile(
+    r"[^\s:：]{1,12}\s?[:：]\s*$"
+    r"|(?:详见|参见|参考|来源|原文|出处|转自|摘自|链接|see|from)[^\s,，。;；]{0,8}(?:\s*(?:或者?|和|与|及|以及|or|and))?\s*$",
+    re.IGNORECASE,
+)
+_PLACE = r"第?\s?(?:[零一二三四五六七八九十百]{1,4}|\d{1,3}(?:\.\d{1,2}){0,3}|[Ⅰ-Ⅻ①-⑳])\s?(?:条|节|章|点|题|问|部分)?"
+_POINTER = re.compile(
+    rf"(?:[^\s:：]{{1,12}}\s?[:：]\s*)?(?:(?:详|参|可参|请参|具体|详细)?见|同|参考)\s?(?:上面|下面|前面|后面|上文|下文)?的?\s?"
+    rf"{_PLACE}(?:\s?[、,，和及与]\s?{_PLACE}){{0,5}}\s?[。.]?$"
+    r"|(?:[^\s:：]{1,12}\s?[:：]\s*)?(?:同上|同前|见上|见下|略|(?:详|参|可参)?见?(?:上|下|前|后)文)\s?[。.]?$"
+)
 _PUNCTUATION = re.compile(r"[\s\W_]+")
 _MARK = re.compile(r"^\s*(?:[-*+>•]|\d{1,3}[.、)）]|[(（]?\d{1,2}[)）])\s*")
 
@@ -57,6 +67,11 @@ def is_link(text: str) -> bool:
     rest, links = _MARKDOWN_LINK.subn(" ", text)
     rest, addresses = URL.subn(" ", rest)
     return links + addresses > 0 and _is_empty_label(rest)
+
+
+def is_pointer(text: str) -> bool:
+    """Whether a line only sends its reader to another place of the note: `详见一`, `对于量化:参见十一条`, `同上`."""
+    return len(text) <= 40 and _POINTER.match(text) is not None
 
 
 def is_picture(text: str) -> bool:
@@ -138,7 +153,7 @@ def is_diary(text: str) -> bool:
 # --- titles -------------------------------------------------------------------------------------------------------
 
 _CONNECTIVE = re.compile(
-    r"首先|其次|再次|再者|另外|此外|总之|总体|因此|所以|但是|但|不过|例如|比如|注意|然后|最后|同时|即|如果|由于|因为|其中|而|且|并|也|则|又|或"
+    r"首先|其次|再次|再者|另外|此外|总之|总体|因此|所以|但是|但|不过|例如|比如|注意(?!力)|然后|最后|同时|即|如果|由于|因为|其中|而|且|并(?![行列发集联])|也|则|又|或"
     r"|(?:However|So|Then|But|And|Note|For example|First|Second|Finally|If|Because|Therefore|This|It|We|You)\b"
 )
 _SENTENCE_END = "。.；;，,、…!！"

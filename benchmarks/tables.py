@@ -1,6 +1,6 @@
 """Writes the measured figures and the printed examples into the READMEs: `python benchmarks/tables.py`.
 
-Reads `results/retrieval.json`, `embedder.json`, `answering.json` and `speed.json`, whichever are there, and replaces what stands
+Reads the files in `results/`, whichever are there, and replaces what stands
 between `<!-- NAME:start -->` and `<!-- NAME:end -->`; runs every `$ tutor …` of a `console` block over the notes of the
 tests. A test compares the READMEs with what this makes of them.
 """
@@ -11,10 +11,14 @@ import json
 import re
 import shlex
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, too
+from benchmarks.study_tables import CARDS, CONVERSATION, DRILLS, GRADING, NOTES, READING, listing
 
 HERE = Path(__file__).parent
 READMES = {"en": HERE.parent / "README.md", "zh": HERE.parent / "README.zh.md"}
@@ -200,6 +204,12 @@ SECTIONS: dict[str, Callable[[Results, str], str]] = {
     "embedder": embedder,
     "answering": answering,
     "speed": speed,
+    "notes": listing(NOTES, table),
+    "conversation": listing(CONVERSATION, table),
+    "grading": listing(GRADING, table),
+    "cards": listing(CARDS, table),
+    "drills": listing(DRILLS, table),
+    "reading": listing(READING, table),
 }
 
 

@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tutor.errors import TutorError
-from tutor.records import Answer, QuestionKind
+from tutor.records import Answer, Hit, QuestionKind
 from tutor.talking.quiz import ends
 from tutor.talking.reply import Reply, Talker
 from tutor.talking.resolve import Reading, Understood
 from tutor.talking.smalltalk import Smalltalk, smalltalk
 from tutor.talking.state import Said, State
 from tutor.text.aliases import Aliases
-from tutor.tutor import HITS_READ
+from tutor.tutor import HITS_READ, MAX_QUESTION
 from tutor.words import say
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tutor.searching.retriever import Filter
     from tutor.tutor import Tutor
 
+CONTEXT = 0.4
+"""Weight of what the turn before and the question as it was asked find together; .3 to .5 differ little."""
 LISTED = 12
 """Notes named in a reply."""
 
@@ -101,6 +103,17 @@ class Conversing:
         return say(f"talk.{what.value}", self._lang)
 
 
+def fused(own: Sequence[Hit], context: Sequence[Hit]) -> list[Hit]:
+    """The passages of both rankings, best first: those of the question itself, and with less weight those of its
+    context.
+    """
+    scores: dict[str, float] = {hit.passage.id: hit.score for hit in own}
+    found = {hit.passage.id: hit for hit in (*context, *own)}
+    for hit in context:
+        scores[hit.passage.id] = scores.get(hit.passage.id, 0.0) + CONTEXT * hit.score
+    return [found[identity] for identity in sorted(scores, key=lambda identity: -scores[identity])]
+
+
 class _Asking:
     """Questions that stand alone, within a scope."""
 
@@ -108,8 +121,16 @@ class _Asking:
         self._tutor = tutor
         self._only = only
 
-    def __call__(self, question: str, without: Sequence[tuple[str, int, int]] = (), near: Said | None = None) -> Answer:
+    def __call__(
+        self,
+        question: str,
+        without: Sequence[tuple[str, int, int]] = (),
+        near: Said | None = None,
+        context: str = "",
+    ) -> Answer:
         hits = self._tutor.search(question, HITS_READ, self._only)
+        if context:
+            hits = fused(hits, self._tutor.search(context[-MAX_QUESTION:], HITS_READ, self._only))[:HITS_READ]
         if near is not None and near.path:
             hits.sort(key=lambda hit: (hit.passage.path, hit.passage.section[-1:]) != (near.path, near.headings[-1:]))
         return self._tutor.answered(question, hits, without)

@@ -26,12 +26,22 @@ _ITEM = re.compile(r"^[ \t]*(?:[-*+•●·]|\d{1,2}[.)、）])[ \t]*(\S.*)$", r
 _KEY = re.compile(r"^(?:\*\*)?([^：:，。；*]{2,24})(?:\*\*)?[：:]")
 
 
+_LEANING = frozenset(
+    {Reading.PRONOUN, Reading.ATTRIBUTE, Reading.ORDINAL, Reading.ELLIPSIS, Reading.SWAP, Reading.COMPARISON}
+)
+"""Readings that may have lost something of the turn before (several rewrites fused are safer than one: Kostric & Balog
+2024)."""
+
+
 class Ask(Protocol):
     """Answers a question that stands alone; passages at the places in `without` were shown already, and those of the
-    same note and headings as `near` come first.
+    same note and headings as `near` come first. `context`: the words of the turn before with the question as it was
+    asked; what they find counts a little as well.
     """
 
-    def __call__(self, question: str, without: Sequence[Shown] = (), near: Said | None = None) -> Answer:
+    def __call__(
+        self, question: str, without: Sequence[Shown] = (), near: Said | None = None, context: str = ""
+    ) -> Answer:
         """The answer, or one that has found nothing."""
         ...
 
@@ -75,7 +85,8 @@ class Talker:
         last = state.last
         if understood.reading is Reading.MORE:
             return self.ask(understood.question, without=last.shown if last else (), near=last), understood
-        read = self.ask(understood.question, near=last if understood.weight < 1 else None)
+        context = f"{last.question} {question}" if last and understood.reading in _LEANING else ""
+        read = self.ask(understood.question, near=last if understood.weight < 1 else None, context=context)
         if understood.weight == 1 or not has_content(question):
             return read, understood
         raw = self.ask(question)

@@ -68,7 +68,7 @@ def show_source(console: Console, asked: Asked, lang: str) -> None:
 def show_grade(console: Console, grade: Grade, lang: str) -> None:
     """The verdict, the points that are missing, and what contradicts the note."""
     line(console, say(f"grade.{grade.verdict.value}", lang, percent=f"{grade.score:.0%}"), STYLES[grade.verdict])
-    for point in grade.missed:
+    for point in grade.missed if grade.hit else ():  # where all is missing, the answer itself says it
         line(console, say("grade.missed", lang, point=" ".join(point.split())))
     if grade.flags:
         flags = "、".join if lang == "zh" else ", ".join

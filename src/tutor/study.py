@@ -43,6 +43,15 @@ class Rating(IntEnum):
         """As in JSON: `again`, `hard`, `good`, `easy`."""
         return self.name.lower()
 
+    @classmethod
+    def of(cls, button: int | str) -> Rating:
+        """From a word or a number, 1 to 4. Raises ValueError."""
+        plain = str(button).strip().lower() if isinstance(button, str) else str(int(button))
+        for rating in cls:
+            if plain in (rating.word, str(int(rating))):
+                return rating
+        raise ValueError(f"{button!r} is not again, hard, good or easy")
+
 
 class Verdict(StrEnum):
     """How a typed answer compares with the note."""

@@ -179,14 +179,19 @@ class Tutor(Parts):
     def review(
         self,
         card_id: str,
-        rating: Rating,
+        rating: Rating | int | str,
         *,
         given: str | None = None,
         now: datetime | None = None,
         elapsed_ms: int | None = None,
     ) -> Memory:
-        """Logs an answer, durably; what the schedule now knows of the card. Raises NotFound, and as `learner` does."""
-        return self.drills.review(card_id, rating, given=given, now=now, elapsed_ms=elapsed_ms).memory
+        """Logs an answer, durably; what the schedule now knows of the card. `rating`: again, hard, good, easy, or 1 to
+        4 (ValueError for anything else). Raises NotFound, and as `learner` does.
+        """
+        from tutor.study import Rating
+
+        chosen = Rating.of(rating)
+        return self.drills.review(card_id, chosen, given=given, now=now, elapsed_ms=elapsed_ms).memory
 
     # --- keeping whole -----------------------------------------------------------------------------------------------
 

@@ -13,11 +13,12 @@ import typer
 from tutor.call import Call, note, print_json
 from tutor.commands.app import bring_up_to_date, command, whole_characters
 from tutor.commands.asking import Within
-from tutor.errors import TutorError
+from tutor.errors import ProgressBroken, ProgressBusy, TutorError
 from tutor.text.visible import visible
 from tutor.words import say
 
 if TYPE_CHECKING:
+    from tutor.drilling.grading.grade import Grader
     from tutor.drills.drills import Drills
     from tutor.study import Card, Rating, Scope
     from tutor.tutor import Tutor
@@ -91,7 +92,7 @@ def grade(
 ) -> None:
     """给一个回答打分。 Grade an answer."""
     with call.tutor() as tutor:
-        found = tutor.drills.grader.grade(expected, given)
+        found = _grader(tutor).grade(expected, given)
     if call.as_json:
         from tutor.drill_json import grade_json
 
@@ -103,15 +104,24 @@ def grade(
         show_grade(plain_console(), found, call.lang)
 
 
+def _grader(tutor: Tutor) -> Grader:
+    """With the names of the learner's notes; without them where the learner's database cannot be used."""
+    from tutor.drilling.grading.grade import Grader
+
+    try:
+        return tutor.drills.grader
+    except (ProgressBroken, ProgressBusy):
+        return Grader(tutor.meaning)
+
+
 def rating_of(text: str) -> Rating:
     """`again`, `hard`, `good`, `easy`, or 1 to 4. Raises typer.BadParameter."""
     from tutor.study import Rating
 
-    plain = text.strip().lower()
-    for rating in Rating:
-        if plain in (rating.word, str(int(rating))):
-            return rating
-    raise typer.BadParameter(f"{text!r}: again, hard, good, easy")
+    try:
+        return Rating.of(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r}: again, hard, good, easy") from error
 
 
 @command

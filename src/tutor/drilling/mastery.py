@@ -5,9 +5,9 @@ Pure functions from sums of the log to values that can be drawn.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
@@ -108,9 +108,9 @@ def forecast(due: Sequence[datetime | int], now: datetime, zone: tzinfo | None =
     first = day_of(now, zone)
     days = [first + timedelta(days=n) for n in range(AHEAD)]
     ends = [(start_of(day + timedelta(days=1), zone) - _EPOCH) // timedelta(microseconds=1) for day in days]
-    moments = (m if isinstance(m, int) else (m - _EPOCH) // timedelta(microseconds=1) for m in due)
-    counted = Counter(bisect_right(ends, moment) for moment in moments)
-    return tuple(DueDay(day, counted[place]) for place, day in enumerate(days))
+    moments = sorted(m if isinstance(m, int) else (m - _EPOCH) // timedelta(microseconds=1) for m in due)
+    until = [bisect_left(moments, end) for end in ends]
+    return tuple(DueDay(day, until[n] - (until[n - 1] if n else 0)) for n, day in enumerate(days))
 
 
 def activity(
@@ -188,10 +188,9 @@ def streak(active: Sequence[date], today: date) -> Streak:
     return Streak(run if going else 0, longest, today in days[-1:], last_7, last_30)
 
 
-def sureness(found: Mapping[bool, tuple[int, int]]) -> Sureness:
-    """`found`: was the learner sure? To (answers, right)."""
-    sure, sure_right = found.get(True, (0, 0))
-    unsure, unsure_right = found.get(False, (0, 0))
+def sureness(judged: int, sure: int, right: int, sure_right: int) -> Sureness:
+    """`judged`: answers of which the learner said whether they were sure; of those `sure`, `right`, and both."""
+    unsure, unsure_right = judged - sure, right - sure_right
     return Sureness(
         sure, round(sure_right / sure, 4) if sure else None, unsure, round(unsure_right / unsure, 4) if unsure else None
     )

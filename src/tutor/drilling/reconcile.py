@@ -12,11 +12,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import numpy as np
+
 from tutor.study import Card, CardKind, CardStatus, Draft
 from tutor.text.normalise import fold
 
 ALIKE = 0.72
 """Likeness from which two cards are one; measured by `benchmarks/anchoring.py` on generated edits."""
+SHORT = 8
+"""Characters of an answer that many cards share."""
+FIRST_LOOK = 0.6
+"""Likeness of question or answer below which a pair is not looked at more closely."""
 LITTLE_CHANGED = 0.8
 """Likeness of the question or of the answer, one of which an edit has left nearly as it was."""
 _NAMES = re.compile(r"[a-z][a-z0-9+#\-]*|\d+(?:\.\d+)?")
@@ -45,11 +51,11 @@ def reconcile(
     partner: dict[str, Draft] = {}
     left = _equal([*known, *homeless], drafts, partner)
     left = _alike([c for c in (*known, *homeless) if c.id not in partner and not c.edited], left, partner)
-    changed = []
+    changed, at_home = [], {card.id for card in known}
     for card in (*known, *homeless):
         draft = partner.get(card.id)
         now_is = _moved(card, draft) if draft is not None else _orphaned(card)
-        if now_is != card and (draft is not None or card in known):
+        if now_is != card and (draft is not None or card.id in at_home):
             changed.append(now_is)
     added = [Card(new_id(), draft, created=now) for draft in left]
     return Reconciled(tuple(changed), tuple(added))
@@ -74,16 +80,31 @@ def _equal(cards: Iterable[Card], drafts: Sequence[Draft], partner: dict[str, Dr
 def _alike(cards: Sequence[Card], drafts: Sequence[Draft], partner: dict[str, Draft]) -> list[Draft]:
     """Pairs the most alike, best first."""
     found = []
-    for number, draft in enumerate(drafts):
-        for card in cards:
-            if _same_sort(card.draft, draft) and (score := likeness(card.draft, draft)) >= ALIKE:
-                found.append((-score, abs(card.draft.anchor.start - draft.anchor.start), number, card.id))
+    for at, number in _worth_comparing([card.draft for card in cards], drafts):
+        card, draft = cards[at], drafts[number]
+        if _same_sort(card.draft, draft) and (score := likeness(card.draft, draft)) >= ALIKE:
+            found.append((-score, abs(card.draft.anchor.start - draft.anchor.start), number, card.id))
     taken: set[int] = set()
     for _, _, number, card_id in sorted(found):
         if number not in taken and card_id not in partner:
             taken.add(number)
             partner[card_id] = drafts[number]
     return [draft for number, draft in enumerate(drafts) if number not in taken]
+
+
+def _worth_comparing(mine: Sequence[Draft], others: Sequence[Draft]) -> list[tuple[int, int]]:
+    """Pairs whose questions, or answers, are alike at a first look, which is taken at all of them at once."""
+    from rapidfuzz.fuzz import ratio
+    from rapidfuzz.process import cdist
+
+    if not mine or not others:
+        return []
+    looks = (
+        ([draft.prompt for draft in drafts] for drafts in (mine, others)),
+        ([draft.expected for draft in drafts] for drafts in (mine, others)),
+    )
+    near = [cdist(*look, scorer=ratio, score_cutoff=100 * FIRST_LOOK, dtype=np.uint8) > 0 for look in looks]
+    return [(int(a), int(b)) for a, b in np.argwhere(near[0] | near[1])]
 
 
 def _same_sort(a: Draft, b: Draft) -> bool:
@@ -100,6 +121,8 @@ def likeness(a: Draft, b: Draft) -> float:
     quote = ratio(a.anchor.text[:600], b.anchor.text[:600]) / 100
     if max(own, expected) < LITTLE_CHANGED or (own < 0.999 and expected < 0.999 and _other_names(a, b)):
         return 0.0
+    if own < LITTLE_CHANGED and (a.kind is CardKind.CLOZE or len(a.expected) < SHORT):
+        return 0.0  # the same word fills many holes
     if own < LITTLE_CHANGED and expected < 0.999 and _other_words(asked, told):
         return 0.0
     prompt = ratio(fold(a.prompt), fold(b.prompt)) / 100
@@ -122,7 +145,7 @@ def _other_names(a: Draft, b: Draft) -> bool:
 
 def _other_words(asked: str, told: str) -> bool:
     first, second = (set(fold(text)) for text in (asked, told))
-    return len(first ^ second) > 4
+    return len(first ^ second) > 2
 
 
 def _misspelt(first: set[str], second: set[str]) -> bool:
@@ -131,7 +154,7 @@ def _misspelt(first: set[str], second: set[str]) -> bool:
 
     if not first or not second:
         return True
-    return all(any(min(len(x), len(y)) > 3 and OSA.distance(x, y) <= 1 for y in second) for x in first)
+    return all(any(min(len(x), len(y)) > 4 and OSA.distance(x, y) <= 1 for y in second) for x in first)
 
 
 def _moved(card: Card, draft: Draft) -> Card:

@@ -61,9 +61,10 @@ def report(database: Database, schedule: Schedule, now: datetime, zone: tzinfo |
     topics = mastery.mastery(notes, memories, now, schedule.curve)
     begins, ends = today(now, zone)
     end = to_us(ends)
-    waiting = Counter(state == MemoryState.REVIEW for _, due, _, _, state in learnt if due < end)
+    waiting = Counter([state for _, due, _, _, state in learnt if due < end])
     done = [one for one in studied if one.at >= begins]
     seen = len(learnt)
+    judged = [(0, 0, 0, 0), *((one.judged, one.sure, one.right, one.sure_right) for one in studied)]
     return Report(
         now,
         figures.statuses(),
@@ -74,8 +75,8 @@ def report(database: Database, schedule: Schedule, now: datetime, zone: tzinfo |
             sum(one.answers for one in done),
             sum(one.new for one in done),
             round(sum(one.elapsed_ms for one in done) / 60_000, 1),
-            waiting[True],
-            waiting[False],
+            waiting[MemoryState.REVIEW.value],
+            waiting[MemoryState.LEARNING.value] + waiting[MemoryState.RELEARNING.value],
             sum(topic.cards for topic in topics) - seen,
         ),
         mastery.streak([day_of(one.at, zone) for one in studied], day_of(now, zone)),
@@ -87,5 +88,5 @@ def report(database: Database, schedule: Schedule, now: datetime, zone: tzinfo |
             Calibrated(round(one.expected, 4), round(one.recalled / one.reviews, 4), one.reviews)
             for one in figures.calibration()
         ),
-        mastery.sureness(figures.sure()),
+        mastery.sureness(*(sum(column) for column in zip(*judged, strict=True))),
     )

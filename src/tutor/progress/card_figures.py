@@ -26,7 +26,8 @@ BINS = 20
 class Studied:
     """Answers of one quarter of an hour. `new`: cards seen for the first time; `reviews`: of cards that had been
     learnt, `recalled` of them, `expected`: the sum of the chances that the schedule gave them; `elapsed_ms`: of those
-    answers that were timed, which were `timed`.
+    answers that were timed, which were `timed`; `judged`: answers of which the learner said whether they were sure, and
+    of those the ones that were sure, right, and both.
     """
 
     at: datetime
@@ -37,6 +38,10 @@ class Studied:
     expected: float
     elapsed_ms: int
     timed: int
+    judged: int
+    sure: int
+    right: int
+    sure_right: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,10 @@ class Figures:
             func.coalesce(func.sum(case((review, reviews.c.retrievability))), 0.0),
             func.coalesce(func.sum(reviews.c.elapsed_ms), 0),
             func.count(reviews.c.elapsed_ms),
+            func.count(reviews.c.sure),
+            _count(reviews.c.sure == 1),
+            _count(and_(reviews.c.sure.is_not(None), reviews.c.rating > 1)),
+            _count(and_(reviews.c.sure == 1, reviews.c.rating > 1)),
         )
         quarter = reviews.c.at_us - reviews.c.at_us % QUARTER_US
         found = self._sums(select(quarter, *sums).group_by(quarter))
@@ -91,12 +100,6 @@ class Figures:
         wanted = select(step, *sums).where(reviews.c.state == MemoryState.REVIEW.value)
         found = self._sums(wanted.group_by(step))
         return [Judged(total / n, n, recalled) for _, (total, n, recalled) in sorted(found.items()) if n]
-
-    def sure(self) -> dict[bool, tuple[int, int]]:
-        """Was the learner sure? To answers, and those that were right."""
-        wanted = select(reviews.c.sure, func.count(), _count(reviews.c.rating > 1)).where(reviews.c.sure.is_not(None))
-        found = self._sums(wanted.group_by(reviews.c.sure))
-        return {bool(key): (n, right) for key, (n, right) in found.items()}
 
     def learnt(self) -> list[Learnt]:
         """Every card that was answered, see `Learnt`. Two tables read from end to end: looking up each card in the

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
 from tutor.progress.card_rows import cards, memories, reviews
 from tutor.progress.card_scope import whose, within
@@ -41,6 +41,13 @@ class CardQueue:
 
         Retrievability falls with (time since the last review) / stability, so that this quotient gives the order.
         """
+        if not scope.limited:  # the cards are looked up when the order is known: most of a backlog is not for today
+            mine = select(memories.c.card, _faded(now).label("faded")).where(memories.c.learner == self._learner)
+            ahead = mine.where(self._due(now, before)).order_by("faded", memories.c.card).limit(2 * limit).subquery()
+            wanted = select(*_SLOT).join(ahead, ahead.c.card == cards.c.id).where(*self._active(scope))
+            found = self._slots(wanted.order_by(ahead.c.faded, ahead.c.card).limit(limit))
+            if len(found) == limit:
+                return found
         wanted = self._remembered(scope).where(self._due(now, before))
         return self._slots(wanted.order_by(_faded(now), memories.c.card).limit(limit))
 
@@ -99,15 +106,27 @@ class CardQueue:
 
     def count_learning(self, scope: Scope, before: datetime) -> int:
         """How many cards are being learnt that come up before a moment."""
-        wanted = select(func.count()).select_from(memories).join(cards, cards.c.id == memories.c.card)
-        wanted = wanted.where(
+        learning = (
             memories.c.learner == self._learner,
             memories.c.state.in_(LEARNING),
             memories.c.due_us < to_us(before),
-            *self._active(scope),
         )
+        joined = select(func.count()).select_from(memories).join(cards, cards.c.id == memories.c.card).where(*learning)
         with self._database.read() as connection:
-            return int(connection.execute(wanted).scalar_one())
+            if scope.limited:
+                return int(connection.execute(joined.where(*self._active(scope))).scalar_one())
+            # of all cards: those that were put away are few, and quickly found if their status is looked for first
+            away = [status.value for status in CardStatus if status is not CardStatus.ACTIVE]
+            every = select(func.count()).select_from(memories).where(*learning)
+            put_away = select(func.count()).select_from(memories).join(cards, cards.c.id == memories.c.card)
+            put_away = put_away.where(
+                cards.c.learner == self._learner,
+                cards.c.status.in_(away),
+                (memories.c.state + literal("")).in_(LEARNING),
+                memories.c.due_us + 0 < to_us(before),
+                whose(memories.c.learner, self._learner),
+            )
+            return int(connection.execute(every).scalar_one() - connection.execute(put_away).scalar_one())
 
     def next_due(self, scope: Scope, after: datetime) -> datetime | None:
         """When the next reviewed card comes up, if any."""
@@ -130,7 +149,7 @@ class CardQueue:
         late = or_(memories.c.due_us < to_us(before), memories.c.last_us > to_us(now + AHEAD_OF_TIME))
         return and_(memories.c.state == MemoryState.REVIEW.value, late)
 
-    def _slots(self, wanted: Select[Any]) -> list[Slot]:
+    def _slots(self, wanted: Select[*tuple[Any, ...]]) -> list[Slot]:
         with self._database.read() as connection:
             return [slot_of(row) for row in connection.execute(wanted)]
 

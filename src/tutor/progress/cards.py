@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from tutor.errors import NotFound
@@ -124,8 +125,8 @@ class Cards:
                 here = dict(connection.execute(wanted.where(listed(noted.c.path, digests))).all())
                 if any(here.get(path) != before.get(path) for path in digests):
                     return False
-            if changed:
-                rows = [card_values(card, 0, self._learner) for card in changed]
+            rows = [card_values(card, 0, self._learner) for card in self._still(connection, changed)]
+            if rows:
                 names = [name for name in rows[0] if name not in ("id", "learner", "created_us")]
                 statement = update(cards).where(cards.c.id == bindparam("_id"))
                 connection.execute(
@@ -143,6 +144,15 @@ class Cards:
             if rows:
                 connection.execute(insert(noted), rows)
         return True
+
+    def _still(self, connection: Connection, changed: Sequence[Card]) -> list[Card]:
+        """Cards to change that the learner has not edited or put away while the notes were being read."""
+        wanted = select(cards.c.id, cards.c.status, cards.c.edited)
+        found = connection.execute(wanted.where(listed(cards.c.id, [card.id for card in changed])))
+        now = {row.id: (CardStatus(row.status), bool(row.edited)) for row in found}
+        kept = [card for card in changed if card.id in now and (card.edited or not now[card.id][1])]
+        theirs = (CardStatus.SUSPENDED, CardStatus.DELETED)
+        return [replace(c, status=now[c.id][0]) if now[c.id][0] in theirs else c for c in kept]
 
     def digests(self) -> dict[str, str]:
         """Path of each note that cards were made of, to the digest that was read."""

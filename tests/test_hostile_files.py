@@ -372,7 +372,6 @@ def test_a_second_look_reads_nothing_again(world: World) -> None:
     assert [failed.file for failed in again.failed] == [failed.file for failed in world.refreshed.failed]
 
 
-@pytest.mark.xfail(reason="repeated passages fail the check of their own identity when they are loaded", strict=False)
 def test_text_that_repeats_itself(tmp_path: Path) -> None:
     tutor = Tutor.open(tmp_path / "corpus", tmp_path / "index", tmp_path / "progress")
     (tutor.corpus / "good.md").write_text(GOOD, "utf-8")

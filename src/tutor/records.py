@@ -163,10 +163,13 @@ def _without_marks(line: str) -> str:
     return bare.rstrip() if not bare or bare[-1].isspace() else words
 
 
-def passage_id(path: str, text: str) -> str:
-    """Identity is content: an edit elsewhere in the file changes nothing. 32 hexadecimal digits."""
+def passage_id(path: str, text: str, times: int = 1) -> str:
+    """Identity is content: an edit elsewhere in the file changes nothing. 32 hexadecimal digits, and behind a dash the
+    number of the repetition where a note has the same text several times.
+    """
     content = f"{path}\0{text}".encode("utf-8", "replace")  # a file name need not be valid Unicode
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+    digest = hashlib.blake2b(content, digest_size=16).hexdigest()
+    return digest if times == 1 else f"{digest}-{times}"
 
 
 @dataclass(frozen=True, slots=True)

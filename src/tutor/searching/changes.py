@@ -113,8 +113,9 @@ class Changes:
 
     def _rename_passages(self, file: int | None, path: str) -> None:
         query = f"SELECT row, {rows.PASSAGE_COLUMNS} FROM passages WHERE file = ?"
-        for row, _, *values, _ in self._connection.execute(query, (file,)).fetchall():
-            renamed = (passage_id(path, values[-1]), *values)
+        for row, identity, *values, _ in self._connection.execute(query, (file,)).fetchall():
+            _, dash, times = identity.partition("-")
+            renamed = (passage_id(path, values[-1]) + dash + times, *values)
             self._connection.execute(
                 "UPDATE passages SET id = ?, checksum = ? WHERE row = ?", (renamed[0], checks.of_values(*renamed), row)
             )

@@ -80,12 +80,14 @@ def _packed(stretch: Stretch, text: str, wraps: frozenset[int]) -> Iterator[Grou
     """A stretch as groups of at most `MAX_CHARS`, as far as its blocks allow; silent blocks only inside."""
     parts = [Part(span, block) for block in stretch.blocks for span in _spans(block, text, wraps)]
     runs: list[list[Part]] = [[]]
+    leading = True  # does all of the current run only lead up to what follows?
     for part in parts:
         current = runs[-1]
-        if current and part.span.end - current[0].span.start > MAX_CHARS and not _all_lead(current, text):
-            carried = _carried(current, text)
-            runs.append(carried)
+        if not leading and part.span.end - current[0].span.start > MAX_CHARS:
+            runs.append(_carried(current, text))
+            leading = True
         runs[-1].append(part)
+        leading = leading and _leads(part, text)
     _even_out(runs)
     for i, run in enumerate(runs):
         spoken = [at for at, part in enumerate(run) if part.block.kind not in SILENT_KINDS]
@@ -98,10 +100,6 @@ def _packed(stretch: Stretch, text: str, wraps: frozenset[int]) -> Iterator[Grou
 
 def _spans(block: Block, text: str, wraps: frozenset[int]) -> list[Span]:
     return [Span(block.start, block.end)] if block.kind in SILENT_KINDS else cut(block, text, wraps)
-
-
-def _all_lead(parts: Iterable[Part], text: str) -> bool:
-    return all(_leads(part, text) for part in parts)
 
 
 def _leads(part: Part, text: str) -> bool:

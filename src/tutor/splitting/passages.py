@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from tutor.records import SILENT_KINDS, Block, BlockKind, Document, Passage, Piece, heading_title, passage_id
 from tutor.splitting.packing import Group, groups_of
 
-SPLITTER_VERSION = 2
+SPLITTER_VERSION = 3
 """Part of the index fingerprint: another way of splitting is another index."""
 
 
@@ -32,7 +32,7 @@ def split(document: Document) -> list[Passage]:
         passage = _passage(document, group, starts)
         seen[passage.id] += 1
         if (times := seen[passage.id]) > 1:  # the same words twice in one note
-            passage = replace(passage, id=passage_id(document.path, f"{passage.text}\0{times}"))
+            passage = replace(passage, id=passage_id(document.path, passage.text, times))
         passages.append(passage)
     return passages
 

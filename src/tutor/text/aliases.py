@@ -14,8 +14,8 @@ from functools import cached_property
 
 from tutor.text.normalise import fold
 
-LATIN = r"[a-z][a-z0-9+#\-]*(?:[ \-][a-z][a-z0-9+\-]*){0,5}"
-"""A name in Latin letters, folded: one to six words."""
+LATIN = r"[a-z][a-z0-9+#\-]{0,39}(?:[ \-][a-z][a-z0-9+\-]{0,39}){0,5}"
+"""A name in Latin letters, folded: one to six words, none so long that looking for it takes time without end."""
 HAN = r"[\u4e00-\u9fff]{2,10}"
 _NAME = re.compile(rf"(?:{LATIN}|[\u4e00-\u9fff][\u4e00-\u9fffa-z0-9 \-]{{1,16}})")
 _BRACKET = re.compile(rf"(?P<left>[a-z][a-z0-9+#\- ]{{0,60}}|{HAN})\s?[(（](?P<inside>[^()（）\n]{{2,60}})[)）]")

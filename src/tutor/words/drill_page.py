@@ -3,6 +3,13 @@
 WORDS: dict[str, tuple[str, str]] = {
     "page.tab.drill": ("练习", "Drill"),
     "page.tab.progress": ("进展", "Progress"),
+    "page.keys.reveal": ("看答案", "Show the answer"),
+    "page.keys.submit": ("对答案；再按一次，按建议评分", "Check the answer; once more takes the suggested rating"),
+    "page.keys.rate": ("评分", "Rate it"),
+    "page.keys.hint": ("提示", "A hint"),
+    "page.keys.undo": ("撤销上一次作答", "Take back the last answer"),
+    "page.keys.source": ("打开出处", "Open the source"),
+    "page.keys.write": ("去写答案（Esc 离开）", "Write an answer (Esc leaves)"),
     "error.drill.topic": ("没有写要练什么主题。", "No topic was given."),
     "error.drill.topic.hint": ("写一个主题，例如 BN，再点“练它”。", "Write one, for instance BN, then press Drill it."),
     "error.drill.notes": ("没有选笔记。", "No note was chosen."),
@@ -153,7 +160,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "progress.topics": ("各篇笔记掌握多少", "How well each note is known"),
     "progress.topics.note": ("深色是现在记得的，浅色是学过的。", "Dark is recalled now, light is what you have seen."),
-    "progress.calibration": ("把握准不准", "Is the schedule honest?"),
+    "progress.calibration": ("预计准不准，把握准不准", "Prediction and confidence: are they honest?"),
     "progress.calibration.note": (
         "每个点是一批复习；越靠近斜线，预计越准。",
         "Each dot is a group of reviews; the nearer to the line, the better the prediction.",

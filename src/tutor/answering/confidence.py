@@ -23,7 +23,7 @@ from tutor.text.terms import ASKING, FRAMING
 
 NAMES = ("coverage", "stands_out", "weakest", "near", "foreign", "unnamed")
 WEIGHTS = (4.9, 4.2, 4.1, 7.7, 2.1, -2.0)
-MIDDLE = 6.44
+MIDDLE = 6.4
 """The sum of the weighted signals at which half of the doubt is gone: confidence .5."""
 SLOPE = 0.8
 THRESHOLD = 0.5

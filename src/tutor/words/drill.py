@@ -7,7 +7,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "card.keyed": ("{topic}：{name}", "{topic}: {name}"),
     "card.row": ("{topic}｜{row}：{wanted}？", "{topic} | {row}: {wanted}?"),
     "card.formula": ("写出公式：{topic}", "Write the formula: {topic}"),
-    "card.code": ("写出代码：{topic}", "Write the code: {topic}"),
+    "card.code": ("写出代码：{topic}（`{name}`）", "Write the code: {topic} (`{name}`)"),
     "error.card.unknown": ("没有编号为 {card} 的卡片，或者有几张。", "There is no card {card}, or several begin so."),
     "error.card.unknown.hint": (
         "运行 tutor cards --json 查看编号，开头几位就够，只要不重复。",

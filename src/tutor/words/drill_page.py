@@ -19,7 +19,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "用 again、hard、good、easy，或给出回答 given，由评分建议。",
         "Give again, hard, good or easy; or an answer as given, and the grade decides.",
     ),
-    "drill.tab.loading": ("正在从笔记里整理卡片", "Making cards of your notes"),
     "drill.tab.none": ("还没有卡片", "No cards yet"),
     "drill.tab.none.how": (
         "卡片从你的笔记里自动整理出来：问题标题、定义、列举、公式、对比。把笔记放进来就有了。",
@@ -80,8 +79,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "drill.tab.yours": ("你的回答", "Your answer"),
     "drill.tab.worked": ("算法", "Worked solution"),
     "drill.tab.quote": ("笔记原文", "In your note"),
-    "drill.tab.hit": ("答到了：", "Said: "),
-    "drill.tab.miss": ("漏了：", "Missing: "),
+    "drill.tab.got": ("答到了：", "Said: "),
+    "drill.tab.lacks": ("漏了：", "Missing: "),
     "drill.tab.was_right": ("我答对了", "I was right"),
     "drill.tab.was_wrong": ("我答错了", "I was wrong"),
     "drill.tab.overruled": ("按你说的算", "As you say"),

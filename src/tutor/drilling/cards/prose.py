@@ -48,6 +48,8 @@ def questions(section: Section) -> Iterator[Draft]:
     back = section.shown(span.start, span.end) if span else ""
     if span is None or not wording.fit_back(back) or _PREFIXED.match(back) or wording.asks(back[-12:]):
         return
+    if not wording.answers(prompt, back):
+        return
     front = prompt if prompt.endswith(("?", "？")) else f"{prompt}？"
     score = 0.9 if wording.asks(prompt) else 0.75
     yield Draft(CardKind.QUESTION, front, back, section.anchor(span.start, span.end), score=score)
@@ -71,6 +73,8 @@ def definitions(section: Section, aliases: Aliases) -> Iterator[Draft]:
         if found is None or not wording.fit_back(text) or not wording.alone(text) or _PREFIXED.match(text):
             continue
         key = found["key"].strip(" *`")
+        if not wording.defines(text[found.end() :]):
+            continue
         if not _is_name(key, section, aliases) or (wording.asks(section.title) and fold(key) in fold(section.title)):
             continue
         front = say("card.define", "zh", name=key) if _chinese(text) else say("card.define", "en", name=key)
@@ -82,12 +86,15 @@ def reasons(section: Section) -> Iterator[Draft]:
     """`由于 A，B`: why B? Because A."""
     for _, span, text in section.prose:
         found = next((m for pattern in _REASON if (m := pattern.match(text))), None)
-        if found is None:
+        if found is None or _PREFIXED.match(text):
             continue
         effect, cause = found["effect"].strip(), found["cause"].strip()
         if not (wording.alone(effect) and wording.alone(cause) and _names_something(effect, section)):
             continue
-        front = say("card.why", "zh", effect=effect)
+        gap = " " if effect[0].isascii() else ""
+        front = say("card.why", "zh", effect=f"{gap}{effect}")
+        if not wording.shares_subject(effect, section.title):
+            front = f"{wording.topic(section.headings)}｜{front}"
         if wording.fit_front(front) and wording.fit_back(cause):
             yield Draft(CardKind.REASON, front, cause, section.anchor(span.start, span.end), score=0.55)
 
@@ -136,7 +143,7 @@ def open_questions(section: Section) -> Iterator[Draft]:
     for block in section.blocks:
         if block.kind is BlockKind.OPEN_QUESTION:
             text = wording.bare(plain(section.raw(block).lstrip("#").strip()))
-            if wording.fit_front(text):
+            if wording.fit_front(text) and wording.worth_asking(text):
                 yield Draft(CardKind.OPEN, text, "", section.anchor(block.start, block.end), score=0.3)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ FEWEST, MOST = 2, 8
 LONGEST_ITEM = 90
 MOST_ROWS = 12
 MOST_LINES = 40
+_NAMED = re.compile(r"((?:def |class )?\w+\([^()]*\)|class \w+)")
 _ITEM = re.compile(r"^[ \t]{0,3}(?:[-*+•●·]|\d{1,2}[.)、）]|[（(]\d{1,2}[)）])[ \t]*(?=\S)", re.MULTILINE)
 _ORDERED = re.compile(r"^[ \t]*(?:\d{1,2}[.)、）]|[（(]\d{1,2}[)）]|第[一二三四五六七八九十]步)")
 _KEY = re.compile(r"^(?P<key>[^：:，。；]{2,24})[：:]\s?(?P<value>.{6,})$", re.DOTALL)
@@ -68,6 +70,8 @@ def _items(section: Section, block: Block) -> list[Item]:
     if not starts:
         return []
     outer = [start for start, indent in zip(starts, indents, strict=True) if indent == min(indents)]
+    if _ORDERED.match(raw):  # remarks in bullets below the steps are no steps
+        outer = [start for start in outer if _ORDERED.match(raw[start:])] or outer
     ends = [*outer[1:], len(raw)]
     found = []
     for start, end in zip(outer, ends, strict=True):
@@ -95,10 +99,10 @@ def _announced(section: Section, block: Block) -> str:
 
 
 def _point(text: str) -> str:
-    """What has to be recalled of an item: its key, or its first clause."""
-    if key := _KEY.match(text):
-        return key["key"].strip()
-    return re.split(r"[。；;]", text)[0].strip()
+    """What has to be recalled of an item: its first clause, with the label that it may have."""
+    key = _KEY.match(text)
+    clause = re.split(r"[。；;]", key["value"] if key else text)[0].strip()
+    return f"{key['key'].strip()}：{clause}" if key else clause
 
 
 def _keyed(section: Section, items: list[Item]) -> Iterator[Draft]:
@@ -175,10 +179,22 @@ def codes(section: Section) -> Iterator[Draft]:
         if block.kind is not BlockKind.CODE or not subject:
             continue
         body = re.sub(r"^[ \t]*```.*\n?|```\s*$", "", raw, flags=re.MULTILINE).strip("\n")
-        if 2 <= body.count("\n") <= MOST_LINES and _DEFINES.search(body):
-            front = say("card.code", _lang(subject), topic=subject.rstrip("？?"))
+        named = _NAMED.search(body)
+        if 2 <= body.count("\n") <= MOST_LINES and _DEFINES.search(body) and named and _is_code(body):
+            front = say("card.code", _lang(subject), topic=subject.rstrip("？?"), name=named[1])
             yield Draft(CardKind.CODE, front, body, section.anchor(block.start, block.end), score=0.6)
             return
+
+
+def _is_code(body: str) -> bool:
+    """Python has to parse; of other languages we cannot tell."""
+    if not re.search(r"^\s*(?:def|class) ", body, re.MULTILINE):
+        return True
+    try:
+        ast.parse(body)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def _lang(text: str) -> str:

@@ -109,6 +109,50 @@ def fit_back(text: str, most: int = MAX_BACK) -> bool:
     )
 
 
+_REPORTS = re.compile(
+    r"问了|问的|问到|没描述|面经|八股|自我介绍|职业规划|兴趣吗|掌握吗|介绍项目|逐个|你的?(?:实习|实验室|项目)|[+＋:：]$"
+)
+_CAUSE = re.compile(
+    r"因为|由于|使得|导致|从而|为了|避免|防止|所以|会|能|让|because|since|so that|due to|prevents?|avoids?"
+)
+_PLAIN_WORDS = frozenset(
+    "什么 怎么 如何 为什么 哪些 区别 方法 办法 作用 原理 解决 计算 公式 优点 缺点 特点 步骤 有哪 有什".split()
+)
+
+
+def worth_asking(question: str) -> bool:
+    """An open question of the field, not the report of an interview nor a remark about oneself."""
+    plain = fold(question)
+    return (
+        asks(question) or framed(question) or bool(re.search(r"讲讲|讲一下|说说|手写|介绍|原理|理解", plain))
+    ) and not (_REPORTS.search(plain))
+
+
+def answers(question: str, text: str) -> bool:
+    """Does what stands under a heading speak of the same thing, and give a cause where one is asked for?"""
+    plain = fold(question)
+    if re.search(r"为什么|为何|\bwhy\b", plain) and not _CAUSE.search(fold(text)):
+        return False
+    return shares_subject(question, text)
+
+
+def shares_subject(a: str, b: str) -> bool:
+    """Have two texts a name, or a pair of characters that means something, in common?"""
+    return bool(_said(a) & _said(b))
+
+
+def _said(text: str) -> set[str]:
+    plain = fold(text)
+    pairs = {run[i : i + 2] for run in re.findall(r"[\u4e00-\u9fff]+", plain) for i in range(len(run) - 1)}
+    return (pairs - _PLAIN_WORDS) | set(re.findall(r"[a-z][a-z0-9+#\-]+", plain))
+
+
+def defines(rest: str) -> bool:
+    """Is what follows X 是 more than numbers or a property in a few characters?"""
+    said = re.sub(r"[\W\d_]+", "", rest)
+    return len(said) >= 10 and len(re.findall(r"\d+(?:\.\d+)?", rest)) <= 2
+
+
 def alone(text: str) -> bool:
     """Can a sentence be understood without what stands before it?"""
     return not _POINTS_BACK.match(text.strip())

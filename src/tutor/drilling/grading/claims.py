@@ -69,7 +69,7 @@ def claim(text: str, meaning: Meaning, aliases: Aliases, *, item: bool = False) 
     """One statement."""
     plain = aliases.canonical(text)
     tokens = meaning.tokens(plain)
-    weights = np.array([_worth(surface) for surface in tokens.surfaces], dtype=np.float32)
+    weights = np.array([worth(surface) for surface in tokens.surfaces], dtype=np.float32)
     subject = _subject(plain)
     if subject:
         weights[: len(meaning.tokens(plain[:subject]).surfaces)] *= SUBJECT
@@ -80,7 +80,7 @@ def claim(text: str, meaning: Meaning, aliases: Aliases, *, item: bool = False) 
 def _subject(plain: str) -> int:
     """Where the subject ends; 0 when what follows would be nothing."""
     found = _PREDICATE.search(plain, 2)
-    if found is None or not any(_worth(c) for c in plain[found.end() :]):
+    if found is None or not any(worth(c) for c in plain[found.end() :]):
         return 0
     return found.start()
 
@@ -115,7 +115,8 @@ def _parts(text: str) -> list[str]:
     return parts
 
 
-def _worth(surface: str) -> float:
+def worth(surface: str) -> float:
+    """How much a word says, 0 to 1: nothing when it asks, little when it names the sort of answer."""
     if surface in ASKING or not any(map(str.isalnum, surface)) or surface.isdigit():
         return 0.0
     if surface in FRAMING:

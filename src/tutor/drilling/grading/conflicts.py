@@ -11,6 +11,7 @@ import numpy as np
 
 from tutor.drilling.grading.claims import Claim
 from tutor.drilling.grading.lexicon import flipped
+from tutor.drilling.grading.marks import same_value
 from tutor.protocols import Vectors
 from tutor.text.terms import ASKING
 
@@ -46,7 +47,7 @@ def contradiction(
 
 
 def _known(number: float, numbers: frozenset[float]) -> bool:
-    return any(abs(number - n) <= 0.02 * max(abs(n), 1e-9) for n in numbers)
+    return any(same_value(n, number) for n in numbers)
 
 
 def _denied(mine: Claim, other: Claim, alike: Alike) -> bool:

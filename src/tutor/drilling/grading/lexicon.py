@@ -7,6 +7,7 @@ one character. They are compared by rule instead.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _OPPOSITES: dict[str, tuple[str, str]] = {
@@ -75,19 +76,19 @@ _OPPOSITES: dict[str, tuple[str, str]] = {
     "share": ("共享|shared?|sharing", "独立|各自|separate\\w*|independent\\w*"),
     "state": ("强引用|强类型|strong(?:ly)? typed", "弱引用|弱类型|weak(?:ly)? typed"),
 }
-_TURNED = frozenset(
+TURNED = frozenset(
     "amount degree speed strength help dependence change ease share symmetry linear depth supervision".split()
 )
 """Opposites that a negation exchanges: not larger is smaller, but what is not done in training is not done in testing."""
 _AXES = tuple((axis, re.compile(a), re.compile(b)) for axis, (a, b) in _OPPOSITES.items())
 
-_NOT = re.compile(
+NEGATIONS = re.compile(
     r"不(?!仅|但|同|等式|变|平衡|光|只|过(?!拟合)|断|妨|论|均衡|相关性|确定性|对称|可导|连续)"
     r"|没有|并未|未必|没(?!有)|无法|无需|无须|并非|从不|绝不|而不是|不再|未(?=[经使用做被能会必])|别(?=[用把去让])"
     r"|\bnot\b(?! only)|n't\b|\bcannot\b|\bno\b(?! longer only)|\bnever\b|\bwithout\b|\bneither\b|\bnor\b|\bunable\b"
     r"|\brarely\b|\bhardly\b"
 )
-_NEAR = 5
+NEAR = 5
 """Characters between a negation and the opposite that it turns round."""
 
 _NUMBER = re.compile(
@@ -136,20 +137,25 @@ class Turns:
     orders: frozenset[str]
 
 
-def turns(folded: str) -> Turns:
-    """Of one statement, folded."""
-    negations = [m.span() for m in _NOT.finditer(folded)]
-    used: set[int] = set()
-    poles = set()
+def opposites(folded: str) -> Iterator[tuple[int, int, str, int]]:
+    """(start, end, axis, side) of each opposite that a folded text names, axis by axis, negations not applied."""
     for axis, first, second in _AXES:
         for side, pattern in ((0, first), (1, second)):
             for match in pattern.finditer(folded):
-                if match[0].isascii() and not _whole(folded, match):
-                    continue
-                before = [i for i, (_, end) in enumerate(negations) if 0 <= match.start() - end <= _NEAR]
-                before = before if axis in _TURNED else []
-                used.update(before)
-                poles.add((axis, side ^ (len(before) % 2)))
+                if whole(folded, match):
+                    yield match.start(), match.end(), axis, side
+
+
+def turns(folded: str) -> Turns:
+    """Of one statement, folded."""
+    negations = [m.span() for m in NEGATIONS.finditer(folded)]
+    used: set[int] = set()
+    poles = set()
+    for start, _, axis, side in opposites(folded):
+        before = [i for i, (_, end) in enumerate(negations) if 0 <= start - end <= NEAR]
+        before = before if axis in TURNED else []
+        used.update(before)
+        poles.add((axis, side ^ (len(before) % 2)))
     inside = {i for i, (start, end) in enumerate(negations) if _covered(folded, start, end)}
     left = [end for i, (_, end) in enumerate(negations) if i not in used | inside]
     negated = tuple(re.split(r"[，,。；;、]", folded[end : end + _REACH])[0] for end in left)
@@ -198,13 +204,20 @@ def numbers(folded: str) -> frozenset[float]:
         if rest.endswith(("%", "％")):
             number /= 100
         found.add(round(number, 6))
-    found.update(float(_HAN_NUMBERS[m[1]]) for m in _HAN_NUMBER.finditer(folded))
-    found.update(float(_WORD_NUMBER[m[1]]) for m in _ENGLISH_NUMBER.finditer(folded))
+    found.update(value for _, _, value in spelled_numbers(folded))
     return frozenset(found)
 
 
-def _whole(text: str, match: re.Match[str]) -> bool:
-    """An English word, not part of one."""
+def spelled_numbers(folded: str) -> list[tuple[int, int, float]]:
+    """(start, end, value) of numbers in words, before what they count."""
+    han = [(*m.span(1), float(_HAN_NUMBERS[m[1]])) for m in _HAN_NUMBER.finditer(folded)]
+    return han + [(*m.span(1), float(_WORD_NUMBER[m[1]])) for m in _ENGLISH_NUMBER.finditer(folded)]
+
+
+def whole(text: str, match: re.Match[str]) -> bool:
+    """Chinese, or an English word and not part of one."""
+    if not match[0].isascii():
+        return True
     before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
     return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
 

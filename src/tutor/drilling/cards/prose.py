@@ -48,7 +48,7 @@ def questions(section: Section) -> Iterator[Draft]:
     back = section.shown(span.start, span.end) if span else ""
     if span is None or not wording.fit_back(back) or _PREFIXED.match(back) or wording.asks(back[-12:]):
         return
-    if not wording.answers(prompt, back):
+    if not section.marked and not wording.answers(prompt, back):
         return
     front = prompt if prompt.endswith(("?", "？")) else f"{prompt}？"
     score = 0.9 if wording.asks(prompt) else 0.75

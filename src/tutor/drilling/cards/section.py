@@ -31,6 +31,13 @@ class Section:
         """Its own heading; the file's name where there is none."""
         return self.headings[-1] if self.headings else self.document.path.rpartition("/")[2].rpartition(".")[0]
 
+    @property
+    def marked(self) -> bool:
+        """Did the writer mark the heading as one, rather than we guess it from its looks?"""
+        return self.document.text.startswith(("#", "="), self.start) or self.document.path.endswith(
+            (".md", ".markdown")
+        )
+
     @cached_property
     def speaking(self) -> list[Block]:
         """The blocks that say something."""

@@ -7,12 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from tutor.drilling.grading.claims import Claim
 from tutor.drilling.grading.lexicon import flipped
 from tutor.drilling.grading.marks import same_value
-from tutor.protocols import Vectors
 from tutor.text.terms import ASKING
 
 _BETWEEN = re.compile(
@@ -73,27 +70,6 @@ def twins(a: str, b: str) -> bool:
     if re.sub(r"\d+", "0", a) == re.sub(r"\d+", "0", b):
         return a != b
     return len(a) == len(b) <= 3 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
-
-
-def mixed(near: Vectors, weights: Vectors, owners: Sequence[frozenset[int]]) -> bool:
-    """Do the answer's clauses each take their words from two of the note's claims, as `召回率是预测为正的里…` does?
-
-    `near`: (n_clauses, n_words) how well each clause says each word of the note; `weights`: (n_words,); `owners`: for
-    each claim of the note its words that no other claim has.
-    """
-    told = [o for o in owners if o and float(weights[list(o)].sum()) >= 1.2]
-    if len(told) < 2 or len(near) < 2:
-        return False
-    shares = np.array([[_share(clause, weights, words) for words in told] for clause in near])  # (clauses, claims)
-    top = np.sort(shares, axis=1)
-    both = int(((top[:, -2] >= 0.3) & (top[:, -2] >= 0.45 * top[:, -1])).sum())
-    pure = int(((top[:, -1] >= 0.5) & (top[:, -2] < 0.3)).sum())
-    return both >= 2 and not pure
-
-
-def _share(clause: Vectors, weights: Vectors, words: frozenset[int]) -> float:
-    places = list(words)
-    return float((clause[places] >= SAID) @ weights[places] / weights[places].sum())
 
 
 def _exchanged(mine: Claim, other: Claim) -> bool:

@@ -2,52 +2,55 @@
 string or sentence similarity calls 训练时不使用 and 训练时使用 the same.
 
 Each claim of the note is looked for in the answer by late interaction over token vectors (MaxSim, Khattab & Zaharia
-2020) after names were made one; where it is found, numbers, negations, opposites and names are compared by rule.
+2020) after names were made one; where it is found, numbers, negations, opposites and names are compared by rule. The
+verdict is fitted on those and on what `bonds` sees: words that belong together in the note, and whether they still do.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tutor.drilling.grading.claims import Claim, claim, claims
 from tutor.drilling.grading.conflicts import contradiction
-from tutor.drilling.grading.conflicts import mixed as conflicts_mixed
 from tutor.drilling.grading.lexicon import numbers
-from tutor.drilling.grading.signals import Likenesses, gives_up, salad, signals
+from tutor.drilling.grading.manner import crossing, gives_up, salad
+from tutor.drilling.grading.signals import Side, as_row, compared, signals
+from tutor.drilling.grading.units import units
+from tutor.drilling.grading.verdicts import VERDICTS, model
 from tutor.protocols import Vectors
 from tutor.study import Grade, Rating, Verdict
 from tutor.text.aliases import Aliases
 from tutor.text.meaning import Meaning
 from tutor.text.normalise import fold
 
-WEIGHTS = Path(__file__).with_name("weights.json")
-"""Of the verdicts, fitted by `benchmarks/grading.py --fit` on rows that are not the test's."""
-VERDICTS = (Verdict.RIGHT, Verdict.PARTIAL, Verdict.WRONG)
 FOUND, SURE = 0.34, 0.56
 """Likeness at which a claim begins to count as said, and counts wholly."""
 ITEM_FOUND, ITEM_SURE = 0.55, 0.8
 """The same for members of an enumeration, which resemble each other."""
-RIGHT = 0.6
-"""Chance from which an answer is called right: a wrong one that is called right costs more than a question back."""
-SURE_OF_VERDICT = 0.6
-"""Below it the learner decides."""
+SURE_OF_VERDICT = 0.65
+"""Chance below which the learner decides."""
 CONTRADICTED = 0.42
 """Likeness from which an answer's claim is about the same thing, so that it can contradict."""
+EXCHANGED, EXCHANGED_BY = 0.6, 0.5
+"""Gain and evidence of a trade from which parts of the note were exchanged."""
+SHORT = 0.25
+"""Share of the note's content below which an answer that is hard to judge is called short."""
+NEVER_RIGHT = frozenset({"order", "salad", "swapped"})
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A claim of the note, how much of it the answer has (0 to 1), and how the answer contradicts it."""
+    """A claim of the note, how much of it the answer has (0 to 1), how the answer contradicts it, and the likeness to
+    the answer's nearest claim.
+    """
 
     claim: Claim
     found: float
     flag: str
+    likeness: float
 
 
 class Grader:
@@ -71,52 +74,28 @@ class Grader:
         if not said or not wanted or gives_up(given):
             return Grade(Verdict.WRONG, Rating.AGAIN, 0.0, missed=tuple(p.text for p in wanted))
         judged, places = self.judged(wanted, said)
-        is_mixed = len(wanted) > 1 and self.mixed(wanted, said)
+        looked = self.looked(expected, given, judged)
         flags = [point.flag for point in judged if point.flag]
-        flags += ["swapped"] if is_mixed else []
+        if looked["trade"] >= EXCHANGED and looked["trade_evidence"] >= EXCHANGED_BY:
+            flags.append("swapped")
         flags += ["order"] if ordered and _out_of_order(judged, places) else []
         flags += ["salad"] if salad(given, expected) else []
-        chances = self.chances(expected, given, wanted, said, judged, is_mixed=is_mixed)
-        return _verdict(judged, tuple(dict.fromkeys(flags)), chances)
+        fitted = model()
+        chances = fitted.chances(as_row(looked, fitted.signals))
+        grade = _verdict(judged, tuple(dict.fromkeys(flags)), chances, fitted.right)
+        if not grade.unsure:
+            return grade
+        doubts = ["short"] * (looked["share"] < SHORT) + ["language"] * crossing(expected, given)
+        return replace(grade, flags=(*grade.flags, *doubts))
 
-    def chances(
-        self,
-        expected: str,
-        given: str,
-        wanted: Sequence[Claim],
-        said: Sequence[Claim],
-        judged: Sequence[Point],
-        *,
-        is_mixed: bool,
-    ) -> Vectors:
-        """(3,) of right, partial and wrong, by multinomial logistic regression on the signals."""
-        looked = self.signals(expected, given, wanted, said, judged, is_mixed=is_mixed)
-        coefficients, middle = _weights()
-        scores = coefficients @ looked + middle
-        shares = np.exp(scores - scores.max())
-        found: Vectors = (shares / shares.sum()).astype(np.float32)
-        return found
+    def looked(self, expected: str, given: str, judged: Sequence[Point]) -> dict[str, float]:
+        """What the verdict is made of, by name."""
+        note, answer = self._side(expected), self._side(given)
+        return signals(note, answer, compared(note.units, answer.units)) | _points(judged)
 
-    def signals(
-        self,
-        expected: str,
-        given: str,
-        wanted: Sequence[Claim],
-        said: Sequence[Claim],
-        judged: Sequence[Point],
-        *,
-        is_mixed: bool,
-    ) -> Vectors:
-        """What the verdict is made of, (len(signals.NAMES),)."""
-        whole, answer = claim(expected, self.meaning, self.aliases), claim(given, self.meaning, self.aliases)
-        likenesses = Likenesses(
-            forth=float(self._shares(whole, [answer])[0]),
-            back=float(self._shares(answer, [whole])[0]),
-            cosine=float((self._means([whole]) @ self._means([answer]).T)[0, 0]),
-            best=self._likeness(wanted, [*said, answer]).max(axis=0),
-            backs=np.array([self._shares(one, [whole])[0] for one in said], np.float32),
-        )
-        return signals(whole, answer, wanted, [point.flag for point in judged], likenesses, mixed=is_mixed)
+    def _side(self, text: str) -> Side:
+        plain = self.aliases.canonical(text)
+        return Side(text, plain, units(plain, self.meaning))
 
     def judged(self, wanted: Sequence[Claim], said: Sequence[Claim]) -> tuple[list[Point], list[int]]:
         """The points, and for each the place of the answer's claim that is nearest to it."""
@@ -135,7 +114,7 @@ class Grader:
             found, sure = (ITEM_FOUND, ITEM_SURE) if one.item else (FOUND, SURE)
             share = float(np.clip((best - found) / (sure - found), 0, 1))
             share = _with_numbers(share, one, said[single], everywhere)
-            judged.append(Point(one, 0.0 if flag else share, flag))
+            judged.append(Point(one, 0.0 if flag else share, flag, best))
             places.append(single)
         return judged, places
 
@@ -176,19 +155,6 @@ class Grader:
         first = int(np.flatnonzero(words.weights)[0])
         return float(self.meaning.similarities(words.tokens, self.meaning.tokens(text).ids)[first])
 
-    def mixed(self, wanted: Sequence[Claim], said: Sequence[Claim]) -> bool:
-        """Do the answer's clauses each take their words from two of the note's claims?"""
-        words = [surface for one in wanted for surface in one.tokens.surfaces]
-        weights = np.concatenate([one.weights for one in wanted])
-        near = np.hstack([self.meaning.similarities_to(one.tokens, [s.tokens.ids for s in said]) for one in wanted])
-        owners, place = [], 0
-        for one in wanted:
-            mine = range(place, place + len(one.weights))
-            others = {words[i] for i in range(len(words)) if i not in mine}
-            owners.append(frozenset(i for i in mine if weights[i] > 0 and words[i] not in others))
-            place += len(one.weights)
-        return conflicts_mixed(near, np.where(weights > 0, np.maximum(weights, 0.6), 0).astype(np.float32), owners)
-
     def _joined(self, said: Sequence[Claim]) -> Claim:
         return claim("，".join(one.text for one in said), self.meaning, self.aliases)
 
@@ -217,21 +183,40 @@ def _out_of_order(judged: Sequence[Point], places: Sequence[int]) -> bool:
     return bool(pairs) and sum(a < b for a, b in pairs) < 0.75 * len(pairs)
 
 
-def _verdict(judged: Sequence[Point], flags: tuple[str, ...], chances: Vectors) -> Grade:
+def _points(judged: Sequence[Point]) -> dict[str, float]:
+    """The points as signals. Larger claims count more in `points_weighted` and `against`."""
+    found = np.array([point.likeness for point in judged], np.float32)
+    worth = np.sqrt([max(point.claim.weight, 0.6) for point in judged])
+    worth /= worth.sum()
+    flags = {point.flag for point in judged}
+    return {
+        "points": float(len(judged)),
+        "points_mean": float(found.mean()),
+        "points_least": float(found.min()),
+        "points_most": float(found.max()),
+        "points_weighted": float(found @ worth),
+        "against": float(sum(w for w, point in zip(worth, judged, strict=True) if point.flag)),
+        **{f"flag_{name}": float(name in flags) for name in ("number", "negation", "direction", "term")},
+    }
+
+
+def verdict_of(chances: Vectors, enough: float) -> Verdict:
+    """`enough`: the chance from which it is right. A wrong answer that is called right costs most, so one that looks
+    right and has less is called partial (and left to the learner, for its chance of being partial is small).
+    """
     right, partial, wrong = map(float, chances)
-    verdict = Verdict.RIGHT if right >= RIGHT else Verdict.PARTIAL if partial + right > wrong else Verdict.WRONG
-    if verdict is Verdict.RIGHT and {"order", "salad", "swapped"} & set(flags):
+    if right >= enough:
+        return Verdict.RIGHT
+    return Verdict.PARTIAL if max(partial, right) >= wrong else Verdict.WRONG
+
+
+def _verdict(judged: Sequence[Point], flags: tuple[str, ...], chances: Vectors, enough: float) -> Grade:
+    verdict = verdict_of(chances, enough)
+    if verdict is Verdict.RIGHT and NEVER_RIGHT & set(flags):
         verdict = Verdict.PARTIAL
+    chance = float(chances[VERDICTS.index(verdict)])
+    score = round(float(chances[0] + 0.5 * chances[1]), 3)
     hit = tuple(point.claim.text for point in judged if point.found >= 0.5)
     missed = tuple(point.claim.text for point in judged if point.found < 0.5)
     rating = {Verdict.WRONG: Rating.AGAIN, Verdict.PARTIAL: Rating.HARD, Verdict.RIGHT: Rating.GOOD}[verdict]
-    return Grade(
-        verdict, rating, round(right + 0.5 * partial, 3), hit, missed, flags, max(map(float, chances)) < SURE_OF_VERDICT
-    )
-
-
-@cache
-def _weights() -> tuple[Vectors, Vectors]:
-    """Coefficients (3, n_signals) and intercepts (3,)."""
-    kept = json.loads(WEIGHTS.read_text("utf-8"))
-    return np.array(kept["coefficients"], np.float32), np.array(kept["intercepts"], np.float32)
+    return Grade(verdict, rating, score, hit, missed, flags, chance < SURE_OF_VERDICT)

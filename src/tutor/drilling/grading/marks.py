@@ -139,6 +139,10 @@ _SHARES |= {"twice": 2.0, "double": 2.0, "doubles": 2.0, "两倍": 2.0, "zero": 
 _SHARE = re.compile("|".join(sorted(_SHARES, key=lambda word: -len(word))))
 
 
+_BETWEEN = re.compile(r"[a-z0-9)\u4e00-\u9fff]\s?$")
+"""Before a minus that takes away, or a dash."""
+
+
 def figures(folded: str) -> list[tuple[int, int, float]]:
     """The values stated, as (start, end, value): `50%`, `1/2`, `一半` and `0.5` are one, `1.38 亿` is `138M`."""
     found = []
@@ -146,7 +150,9 @@ def figures(folded: str) -> list[tuple[int, int, float]]:
         value = float(match["value"].replace(",", "")) * _UNITS.get(match["unit"] or "", 1.0)
         if match["divisor"] and float(match["divisor"]):
             value /= float(match["divisor"])
-        if match["sign"] and not re.search(r"[a-z0-9)\u4e00-\u9fff]\s?$", folded[max(match.start() - 2, 0) : match.start()]):
+        if match["sign"] and not re.search(
+            r"[a-z0-9)\u4e00-\u9fff]\s?$", folded[max(match.start() - 2, 0) : match.start()]
+        ):
             value = -value
         found.append((match.start(), match.end(), value))
     found += [(*m.span(), _SHARES[m[0]]) for m in _SHARE.finditer(folded) if lexicon.whole(folded, m)]

@@ -1,107 +1,245 @@
-"""What the grader looks at: an answer and a note's sentence as numbers."""
+"""What the verdict looks at: an answer beside a note's sentence, as numbers."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from tutor.drilling.grading.claims import Claim
+from tutor.drilling.grading.bonds import ALIGNED, Mask, Trade, aligned, bonds, carried, traded
+from tutor.drilling.grading.manner import crossing, salad
+from tutor.drilling.grading.marks import denies_relation, formulas
+from tutor.drilling.grading.units import NEGATION, OTHER, Units, likeness
 from tutor.protocols import Vectors
 from tutor.text.normalise import fold
 
-NAMES = (
-    "forth",  # share of the note's words that the answer says (MaxSim)
-    "back",  # share of the answer's words that the note says
-    "cosine",  # of both as wholes
-    "mean", "least", "most", "first",  # likeness of the note's claims to the answer's nearest
-    "weighted",  # their mean, larger claims counting more
-    "back_least", "back_mean",  # share of each of the answer's claims that the note says
-    "against",  # share of the note's claims that the answer contradicts
-    "mixed",  # the answer's clauses take their words from two claims each
-    "number", "negation", "direction", "term",  # the kinds of contradiction found
-    "letters",  # likeness of spelling
-    "length", "content",  # of the answer over the note's
-    "figures",  # share of the note's numbers that the answer has
-    "other_figures",  # the answer has numbers that the note does not
-    "crossing",  # one is Chinese, the other is not
-    "claims",  # how many the note makes
-    "gives_up", "salad",
-    "denials",  # difference in the number of negations
-)  # fmt: skip
+FAR = 0.35
+"""Likeness below which a unit has nothing like it in the other text."""
+TOLD_WRONG = 0.6
+"""Share of the bonds to an opposite's other side from which it is the other side that is meant."""
 
 
 @dataclass(frozen=True, slots=True)
-class Likenesses:
-    """Between a note's claims and an answer's: `forth`, `back` and `cosine` of the wholes, `best` (n_claims,) of each
-    claim, `backs` (n_said,) of each thing said.
+class Side:
+    """One of the two texts: as written, in canonical form, and as units."""
+
+    text: str
+    plain: str
+    units: Units
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """`near`: (n, m) likeness of the note's units to the answer's; `best` (n,), `back` (m,) the best of each; `mask`:
+    which stand for which; `mine`, `theirs`: bonds inside either text; `kept`: the answer's bonds brought to the note's
+    units, -1 where one is not said.
     """
 
-    forth: float
-    back: float
-    cosine: float
+    near: Vectors
     best: Vectors
-    backs: Vectors
+    back: Vectors
+    mask: Mask
+    mine: Vectors
+    theirs: Vectors
+    kept: Vectors
+    trade: Trade
 
 
-def signals(
-    expected: Claim, given: Claim, wanted: Sequence[Claim], flags: Sequence[str], likenesses: Likenesses, *, mixed: bool
-) -> Vectors:
-    """(len(NAMES),) of one answer. `flags`: for each claim how it is contradicted, or ""."""
+def compared(note: Units, answer: Units) -> Compared:
+    """Aligns two texts."""
+    near = likeness(note, answer)
+    mask, mine, theirs = aligned(near), bonds(note), bonds(answer)
+    return Compared(
+        near,
+        near.max(axis=1, initial=-1.0),
+        near.max(axis=0, initial=-1.0),
+        mask,
+        mine,
+        theirs,
+        carried(mask, theirs),
+        traded(note, mask, mine, theirs),
+    )
+
+
+def signals(note: Side, answer: Side, both: Compared) -> dict[str, float]:
+    """By name."""
+    return {
+        **_said(note.units, answer.units, both),
+        **_turned(note.units, answer.units, both),
+        **_denied(note.units, answer.units, both),
+        **_figures(note.units, answer.units, both),
+        **_formulas(note.plain, answer.plain),
+        **_bound(both),
+        "unrelated": float(denies_relation(answer.plain)) - float(denies_relation(note.plain)),
+        "twins": float(
+            ((answer.units.names) & (both.near.min(axis=0, initial=1.0) <= OTHER) & (both.back < ALIGNED)).sum()
+        ),
+        "replaced": _replaced(note.units, answer.units, both),
+        **_whole(note.text, answer.text),
+    }
+
+
+def _said(note: Units, answer: Units, both: Compared) -> dict[str, float]:
+    """How much of the note the answer says, and how much it says besides."""
+    worth, other = max(float(note.weights.sum()), 1e-6), max(float(answer.weights.sum()), 1e-6)
+    best, back = both.best.clip(0, 1), both.back.clip(0, 1)
+    found = {}
+    for name, level in (("far", FAR), ("near", ALIGNED), ("same", 0.65)):
+        found[f"said_{name}"] = float(note.weights @ (both.best >= level)) / worth
+        found[f"besides_{name}"] = float(answer.weights @ (both.back >= level)) / other
+    rare, other_rare = note.weights * note.lengths, answer.weights * answer.lengths
+    clauses = [_mean(best[note.clauses == c], note.weights[note.clauses == c]) for c in np.unique(note.clauses)] or [
+        0.0
+    ]
+    told = [_mean(back[answer.clauses == c], answer.weights[answer.clauses == c]) for c in np.unique(answer.clauses)]
+    return found | {
+        "said": _mean(best, note.weights),
+        "besides": _mean(back, answer.weights),
+        "said_rare": _mean(best, rare),
+        "besides_rare": _mean(back, other_rare),
+        "foreign": float(answer.weights @ (both.back < FAR)),
+        "missing": float(note.weights @ (both.best < FAR)),
+        "content": worth,
+        "share": min(other / worth, 2.0),
+        "clause_least": min(clauses),
+        "clause_most": max(clauses),
+        "clause_last": clauses[-1],
+        "clauses_low": float(np.mean(np.array(clauses) < 0.4)),
+        "clauses": float(len(clauses)),
+        "told_least": min(told, default=0.0),
+        "told": float(len(told)),
+    }
+
+
+def _mean(values: Vectors, weights: Vectors) -> float:
+    total = float(weights.sum())
+    return float(values @ weights) / total if total else 0.0
+
+
+def _turned(note: Units, answer: Units, both: Compared) -> dict[str, float]:
+    """Opposites: of each that the note names, whether the answer names the same side. Where it names both, the bonds to
+    what stands around tell which one is meant.
+    """
+    near = np.where(both.near >= ALIGNED, both.near, 0)
+    flips = kept = 0.0
+    by_clause: dict[int, float] = {}
+    for i, (axis, side) in enumerate(note.poles):
+        places = [j for j, pole in enumerate(answer.poles) if pole[0] == axis] if axis and axis != NEGATION[0] else []
+        if not places:
+            continue
+        around = np.maximum((both.mine[i] @ near) @ both.theirs[:, places], 1e-6)
+        other = np.array([answer.poles[j][1] != side for j in places])
+        share = float(around[other].sum() / around.sum())
+        flips += 1.0 if share == 1.0 else max(0.0, share - 0.5) * 1.5
+        kept += 1 - share
+        clause = int(note.clauses[i])
+        by_clause[clause] = by_clause.get(clause, 0.0) + float(share > TOLD_WRONG)
+    return {
+        "flips": min(flips, 3.0),
+        "kept": min(kept, 3.0),
+        "flips_odd": float(flips % 2 > 0.7),
+        "flips_share": flips / (flips + kept) if flips + kept else 0.0,
+        "flips_clause": float(any(count % 2 for count in by_clause.values())),
+    }
+
+
+def _denied(note: Units, answer: Units, both: Compared) -> dict[str, float]:
+    """Negations: what one text denies and the other says."""
+    mine, theirs = note.denials, answer.denials
+    return {
+        "denials": float(len(mine)),
+        "denials_told": float(len(theirs)),
+        "denials_odd": float((len(mine) + len(theirs)) % 2),
+        "denials_lost": float(max(0, len(mine) - len(theirs))),
+        "denials_added": float(max(0, len(theirs) - len(mine))),
+        "denied_by_note": _alone(note, answer, both.near),
+        "denied_by_answer": _alone(answer, note, both.near.T),
+    }
+
+
+def _alone(one: Units, other: Units, near: Vectors) -> float:
+    """How much `one` denies that `other` says without a negation in the three units before."""
+    total = 0.0
+    for place in one.denials:
+        for k in range(place + 1, min(place + 3, len(one))):
+            if one.clauses[k] != one.clauses[place] or one.poles[k] == NEGATION or not len(other):
+                break
+            j = int(near[k].argmax())
+            if near[k, j] >= ALIGNED:
+                denied = any(0 < j - q <= 3 and other.clauses[q] == other.clauses[j] for q in other.denials)
+                total += 0.0 if denied else float(near[k, j])
+                break
+    return total
+
+
+def _figures(note: Units, answer: Units, both: Compared) -> dict[str, float]:
+    mine, theirs = note.figures, answer.figures
+    hit = [both.best[i] >= 1 for i in mine]
+    foreign = [both.back[j] < 1 for j in theirs]
+    return {
+        "figures": float(bool(mine)),
+        "figures_hit": float(np.mean(hit)) if hit else 0.0,
+        "figures_last": float(bool(hit) and bool(hit[-1])),
+        "figures_foreign": float(sum(foreign)) if mine else 0.0,
+        "figures_extra": float(bool(theirs) and not mine),
+        "figures_other": float(bool(mine) and any(foreign) and not all(hit)),
+        "figures_bare": float(bool(theirs) and len(theirs) >= len(answer) - 1),
+    }
+
+
+def _formulas(note: str, answer: str) -> dict[str, float]:
     from rapidfuzz.fuzz import ratio
 
-    worth = np.sqrt([max(one.weight, 0.6) for one in wanted])
-    worth /= worth.sum()
-    mine, theirs = expected.turns.numbers, given.turns.numbers
-    best, backs = likenesses.best, likenesses.backs
-    return np.array(
-        [
-            likenesses.forth, likenesses.back, likenesses.cosine,
-            best.mean(), best.min(), best.max(), best[0], best @ worth,
-            backs.min(), backs.mean(),
-            sum(w for w, flag in zip(worth, flags, strict=True) if flag), mixed,
-            *(name in flags for name in ("number", "negation", "direction", "term")),
-            ratio(fold(expected.text), fold(given.text)) / 100,
-            min(len(given.text) / max(len(expected.text), 1), 2.0),
-            min(given.weight / max(expected.weight, 0.5), 2.0),
-            len(mine & theirs) / len(mine) if mine else 0.0, bool(theirs - mine),
-            _chinese(expected.text) != _chinese(given.text),
-            len(wanted), gives_up(given.text), salad(given.text, expected.text),
-            abs(len(expected.turns.negated) - len(given.turns.negated)),
-        ],
-        np.float32,
-    )  # fmt: skip
+    mine, theirs = formulas(note), formulas(answer)
+    same = any(a == b or (len(b) > 5 and b in a) or (len(a) > 5 and a in b) for a in mine for b in theirs)
+    return {
+        "formulas": float(bool(mine)),
+        "formulas_both": float(bool(mine and theirs)),
+        "formulas_alike": max((ratio(a, b) / 100 for a in mine for b in theirs), default=0.0),
+        "formulas_same": float(same),
+        "formulas_other": float(bool(mine and theirs) and not same),
+    }
 
 
-_GIVES_UP = re.compile(
-    r"^\W*(?:我?(?:不知道|不会|不清楚|忘了|忘记了?|不记得|没学过|没印象)|无"
-    r"|i (?:do not|don'?t) (?:know|remember)|no idea|idk|pass|skip|\?+|？+)\W*$"
-)
+def _bound(both: Compared) -> dict[str, float]:
+    """Does the answer bind what the note binds?"""
+    pairs = (both.kept >= 0) & np.triu(np.ones(both.kept.shape, np.bool_), 1)
+    mine, theirs = both.mine[pairs], both.kept[pairs]
+    told = len(mine) >= 2 and mine.std() > 1e-6 and theirs.std() > 1e-6
+    together, apart = theirs[mine >= 0.5], theirs[mine < 0.15]
+    return {
+        "pairs": min(len(mine), 60) / 60,
+        "bound": float(np.corrcoef(mine, theirs)[0, 1]) if told else 0.4,
+        "bound_together": float(together.mean()) if len(together) else 0.5,
+        "bound_apart": float(apart.mean()) if len(apart) else 0.1,
+        "trade": both.trade.gain,
+        "trade_evidence": both.trade.evidence,
+        "trade_order": both.trade.order,
+        "inverted": both.trade.inverted,
+    }
 
 
-def gives_up(given: str) -> bool:
-    """Does the learner say that there is no answer?"""
-    return bool(_GIVES_UP.match(fold(given)))
+def _replaced(note: Units, answer: Units, both: Compared) -> float:
+    """0 to 2: does a word that the note lacks stand, between the note's neighbours, where the answer lacks one?"""
+    near = np.pad(both.near.clip(0, 1), 1, constant_values=0.3)
+    scores = near[:-2, :-2] + near[2:, 2:]
+    lost = (both.best < 0.45) & (note.weights >= 0.5)
+    new = (both.back < 0.45) & (answer.weights >= 0.5)
+    return float(scores[np.ix_(lost, new)].max(initial=0.0))
 
 
-_GLUE = re.compile(
-    r"[的了是在把被会能使让用对从到为与和比将由通过其中以及所就都不没可按先再后时得给每各做求取算加减乘除变成属于有需要=+<>→]"
-    r"|\b(?:is|are|was|the|a|an|of|to|by|with|and|in|on|it|that|which|for|so|because|not|be|can|does|has|have|uses?|makes?)\b"
-)
-SALAD_WORDS = 4
+def _whole(note: str, answer: str) -> dict[str, float]:
+    from rapidfuzz.fuzz import ratio
+
+    return {
+        "letters": ratio(fold(note), fold(answer)) / 100,
+        "length": min(len(answer) / max(len(note), 1), 2.0),
+        "languages": float(crossing(note, answer)),
+        "salad": float(salad(answer, note)),
+    }
 
 
-def salad(given: str, expected: str) -> bool:
-    """Terms in a row that say nothing: four or more short pieces without a word that joins them, where the note has
-    sentences.
-    """
-    pieces = [p for p in re.split(r"[\s,，、;；。/]+", fold(given)) if p]
-    if len(pieces) < SALAD_WORDS or _GLUE.search(fold(given)) or "、" in expected:
-        return False
-    return bool(_GLUE.search(fold(expected)))
-
-
-def _chinese(text: str) -> bool:
-    return any("\u4e00" <= char <= "\u9fff" for char in text)
+def as_row(found: dict[str, float], names: Sequence[str]) -> Vectors:
+    """(len(names),) in a fixed order."""
+    return np.array([found[name] for name in names], np.float32)

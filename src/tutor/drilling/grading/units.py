@@ -1,4 +1,4 @@
-"""A text as units, its words, figures and negations one after another, and how like one text's units are to another's."""
+"""A text as units: its words, figures and negations, one after another; and how alike the units of two texts are."""
 
 from __future__ import annotations
 

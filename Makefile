@@ -45,8 +45,10 @@ model: | data-train
 
 bench: | data-eval
 	@$(MAKE) --no-print-directory $(MARK)-bench
-	@for part in retrieval embedder answering speed; do if [ -f benchmarks/$$part.py ]; then \
-		echo "benchmarks/$$part.py"; $(BIN)/python -m benchmarks.$$part "$(DATA)" || exit 1; fi; done
+	@for part in retrieval embedder answering reading; do \
+		echo "benchmarks/$$part.py"; $(BIN)/python -m benchmarks.$$part "$(DATA)" || exit 1; done
+	@for part in notes conversation grading drills anchoring speed; do \
+		echo "benchmarks/$$part.py"; $(BIN)/python -m benchmarks.$$part || exit 1; done
 	$(BIN)/python -m benchmarks.tables
 
 data-%:

@@ -14,12 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from training.card import Facts, card
-from training.data import licences, texts
-from training.evaluation import score_sets
+from training.data import licences
+from training.evaluation import evaluated, score_sets
 from training.finish import load, save, size_and_digests
-from training.leaks import leaks
-from training.pipeline import Pipeline
-from training.recipe import Recipe, fingerprint
+from training.pipeline import Pipeline, cache, opened
+from training.recipe import Recipe
 
 MODEL = Path(__file__).parents[1] / "src" / "tutor" / "model"
 RESULTS = Path(__file__).parent / "results"
@@ -40,12 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     pairs = options.data / "data" / "train"
     if not (pairs / "manifest.json").is_file():
         raise SystemExit(f"{pairs} holds no training pairs (manifest.json is missing)")
-    work = options.work / fingerprint(recipe, pairs)
-    log.info("stages are kept in %s", work)
-    pipeline = _pipeline(pairs, work, recipe, options.device)
+    sets = options.data / "data" / "eval" / "sets"
+    pipeline = opened(options.work, pairs, sets if sets.is_dir() else None, recipe, options.device)
     vectors = pipeline.finished()
     log.info("writing %s", options.out)
-    _write(pipeline, vectors, options.data / "data" / "eval" / "sets", options)
+    _write(pipeline, vectors, options)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -53,34 +51,26 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add = parser.add_argument
     add("--data", type=Path, required=True, help="folder that holds data/train and, for the scores, data/eval")
     add("--out", type=Path, default=MODEL, help="where the model is written (default: into the package)")
-    cache = Path(os.environ.get("XDG_CACHE_HOME", "") or Path.home() / ".cache")
-    add("--work", type=Path, default=cache / "tutor-training", help="where stages are kept (default: %(default)s)")
+    add("--work", type=Path, default=cache(), help="where stages are kept (default: %(default)s)")
     add("--runs", type=int, default=0, help="average only the first of the recipe's runs")
     add("--threads", type=int, default=2)
     add("--device", default="cpu", help="cpu or cuda")
     return parser.parse_args(arguments)
 
 
-def _pipeline(pairs: Path, work: Path, recipe: Recipe, device: str) -> Pipeline:
-    from training.teacher import Teacher, known_words
-
-    work.mkdir(parents=True, exist_ok=True)
-    return Pipeline(pairs, work, recipe, lambda words: Teacher(device).encode(words), known_words(), log.info)
-
-
-def _write(pipeline: Pipeline, vectors: Floats, sets: Path, options: argparse.Namespace) -> None:
+def _write(pipeline: Pipeline, vectors: Floats, options: argparse.Namespace) -> None:
     """Scores of the model before and of the new one, then the new one and its card in its place."""
-    scores, before, found = {}, {}, []
-    if sets.is_dir():
-        log.info("scoring on %s, and looking for leaks", sets)
+    scores, before, sets = {}, {}, pipeline.sets
+    if sets is not None:
+        log.info("scoring on %s", sets)
+        names = evaluated(sets)
         if (options.out / "model.safetensors").exists():
-            before = score_sets(sets, *load(options.out))
-        scores = score_sets(sets, pipeline.tokenizer, vectors.astype(np.float16).astype(np.float32))
-        found = leaks((text for kind in pipeline.pairs for text in texts(pipeline.pairs[kind])), sets)
+            before = score_sets(sets, *load(options.out), names)
+        scores = score_sets(sets, pipeline.tokenizer, vectors.astype(np.float16).astype(np.float32), names)
     save(pipeline.tokenizer, vectors, options.out)
     size, _ = size_and_digests(options.out)
     rows = {kind: len(pairs) for kind, pairs in pipeline.pairs.items()}
-    facts = Facts(pipeline.recipe, len(vectors), scores, before, found, licences(pipeline.data), rows)
+    facts = Facts(pipeline.recipe, len(vectors), scores, before, pipeline.overlap, licences(pipeline.data), rows)
     (options.out / "README.md").write_text(card(facts, options.out), encoding="utf-8")
     result = {"name": "bundled", "recipe": asdict(pipeline.recipe), "bytes": size, "scores": scores}
     if options.out == MODEL:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from training.data import COLUMNS
 from training.finish import size_and_digests
-from training.leaks import Leak
+from training.leaks import LEAST, Overlap
 from training.recipe import Recipe
 
 WAYS = {"dense": "embedder alone", "lexical": "BM25, same tokens", "fused": "both", "stack": "both + MaxSim"}
@@ -52,7 +52,7 @@ class Facts:
     pieces: int
     scores: Mapping[str, Mapping[str, float]]
     before: Mapping[str, Mapping[str, float]]
-    leaks: Sequence[Leak]
+    overlap: Overlap
     licences: Mapping[str, str]
     rows: Mapping[str, int]
 
@@ -61,7 +61,7 @@ def card(facts: Facts, folder: Path) -> str:
     """The README of `folder`, which holds the weights already."""
     size, digests = size_and_digests(folder)
     head = HEAD.format(pieces=facts.pieces, dim=facts.recipe.dim, megabytes=size / 1e6)
-    parts = [head, _licence(), _data(facts), _recipe(facts.recipe), _scores(facts), _leaks(facts.leaks), LIMITS]
+    parts = [head, _licence(), _data(facts), _recipe(facts.recipe), _scores(facts), _leaks(facts.overlap), LIMITS]
     sums = "\n".join(f"- `{name}` {digest}" for name, digest in sorted(digests.items()))
     return "\n".join([*parts, f"## Checksums (SHA-256)\n\n{sums}\n"])
 
@@ -96,7 +96,9 @@ def _recipe(recipe: Recipe) -> str:
 - {len(recipe.rates)} runs of {sum(plan.steps.values()):,} batches of {plan.batch:,} ({steps}), averaged.
 - Symmetric InfoNCE, scale {plan.scale:g}; MaxSim's own InfoNCE with weight {plan.late:g}; Adam on the rows of a batch,
   rates {rates}, 10 % warm-up, linear decay.
-- At the end a row's length is (trained length)^{recipe.kept:g} × rarity^{recipe.rarer:g}.
+- At the end a row's length is (trained length)^{recipe.kept:g} × rarity^{recipe.rarer:g}, rarity in the training text
+  and {recipe.general:g} times as much general prose (the dictionary's counts, Zipf's law); then a linear map evens out
+  the directions of the training texts' embeddings (variance^-{recipe.even / 2:g}).
 """
 
 
@@ -112,13 +114,15 @@ def _scores(facts: Facts) -> str:
     return "## Scores\n\nnDCG@10, exhaustive ranking, higher is better." + note + "\n\n" + "\n".join(lines) + "\n"
 
 
-def _leaks(found: Sequence[Leak]) -> str:
-    if not found:
+def _leaks(overlap: Overlap) -> str:
+    if not overlap.leaks:
         return ""
-    lines = [f"| {leak.set} | {leak.part} | {leak.found} | {leak.total} |" for leak in found]
+    lines = [f"| {leak.set} | {leak.part} | {leak.found} | {leak.total} |" for leak in overlap.leaks]
     table = "\n".join(["| set | part | in the training text | of |", "|---|---|---:|---:|", *lines])
-    about = (
-        "Evaluation texts of which at least half of the shingles (20 characters of a passage, 12 of a question) occur\n"
-        "in the training text."
-    )
+    dropped = ", ".join(f"{kind} {len(rows)}" for kind, rows in overlap.rows.items() if rows) or "none"
+    about = f"""Rows that repeat an evaluation text were left out of training ({dropped}): rows of which one side
+holds half of the shingles (20 characters of a passage, 12 of a question) of one passage or of one question of {LEAST}
+characters and more, or is a shorter question. What remains below are texts of which half of the shingles occur in all
+rows together, here and there: stock phrases of English questions ("what is the name of the", "that can be used to") and
+technical terms that are a heading here and a word in many documents."""
     return f"## Leak check\n\n{about}\n\n{table}\n"

@@ -151,5 +151,11 @@ def score_sets(
     return {name: score_set(load_set(folder, name), tokenizer, vectors) for name in names}
 
 
+def evaluated(folder: Path) -> tuple[str, ...]:
+    """The names of the sets that `folder` holds: those of `SETS`, or all when it holds others only."""
+    present = sorted(path.parent.name for path in folder.glob("*/corpus.jsonl"))
+    return tuple(name for name in SETS if name in present) or tuple(present)
+
+
 def _lines(path: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]

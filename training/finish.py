@@ -1,14 +1,17 @@
-"""From trained runs to the folder that is shipped: average, weigh words, rotate, cut, save."""
+"""From trained runs to the folder that is shipped: average, weigh words, even out, save."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
+
+from training.packing import Packed
 
 Floats = npt.NDArray[np.float32]
 
@@ -21,11 +24,31 @@ def averaged(runs: Sequence[Floats]) -> Floats:
     return mean
 
 
-def rarity(document_frequency: npt.NDArray[np.int64], documents: int) -> Floats:
+def rarity(occurrences: npt.NDArray[Any], documents: float) -> Floats:
     """(pieces,) idf over the training texts, 1 for a piece that they never use, towards 0 for one in all of them."""
-    idf = np.log(1 + documents / (1 + document_frequency))
+    idf = np.log(1 + documents / (1 + occurrences))
     weights: Floats = (idf / np.log(1 + documents)).astype(np.float32)
     return weights
+
+
+def general_share(pieces: Sequence[str], general: Mapping[str, int], ranked: Sequence[str]) -> Floats:
+    """(pieces,) the share of each piece in general prose: Chinese by a dictionary's counts, English by Zipf's law from
+    the words in order of frequency; 0 where nothing is known.
+    """
+    total = max(sum(general.values()), 1)
+    shares = {word: times / total for word, times in general.items()}
+    # Zipf-Mandelbrot with the constants usual for English.
+    shares |= {word: 0.1 / (rank + 2.7) for rank, word in enumerate(ranked)}
+    return np.array([shares.get(piece, 0.0) for piece in pieces], dtype=np.float32)
+
+
+def rarity_in_both(occurrences: npt.NDArray[np.int64], documents: int, share: Floats, weight: float) -> Floats:
+    """`rarity` over the training texts together with `weight` times as much general prose.
+
+    The training text is documentation: by itself it takes "function" for a common word and "king" for a rare one.
+    """
+    both = occurrences + weight * share * occurrences.sum()
+    return rarity(both, documents * (1 + weight))
 
 
 def reweighted(vectors: Floats, rare: Floats, kept: float, rarer: float) -> Floats:
@@ -40,11 +63,20 @@ def reweighted(vectors: Floats, rare: Floats, kept: float, rarer: float) -> Floa
     return weighed
 
 
-def rotated(vectors: Floats, dim: int) -> Floats:
-    """(pieces, dim): the directions that carry most, first; cosines change only by what is cut off."""
-    _, _, axes = np.linalg.svd(vectors[:: max(1, len(vectors) // 40_000)], full_matrices=False)
-    turned: Floats = (vectors @ axes[:dim].T).astype(np.float32)
-    return turned
+def evened(vectors: Floats, texts: Packed, power: float) -> Floats:
+    """(pieces, dim) after a linear map that makes all directions of the texts' embeddings more alike in strength.
+
+    A direction of variance v is scaled by v^(-power / 2): 0 changes nothing, 1 is whitening (Su et al. 2021, "Whitening
+    sentence representations"). What all documentation has in common then counts less in a cosine.
+    """
+    ids, starts = texts.take(np.arange(len(texts)))
+    filled = starts[np.diff(np.append(starts, len(ids))) > 0]
+    means = np.add.reduceat(vectors[ids], filled, axis=0)
+    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+    strength, axes = np.linalg.eigh((means.T @ means).astype(np.float64) / len(means))
+    scale = (np.maximum(strength, 1e-9) / strength.mean()) ** (-power / 2)
+    found: Floats = (vectors @ ((axes * scale) @ axes.T)).astype(np.float32)
+    return found
 
 
 def save(tokenizer: Tokenizer, vectors: Floats, folder: Path) -> None:

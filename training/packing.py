@@ -49,6 +49,13 @@ def pack(tokenizer: Tokenizer, texts: Sequence[str], most_characters: int = 700,
     return Packed(flat, np.concatenate(([0], np.cumsum(lengths))).astype(np.int64))
 
 
+def some(packed: Packed, rows: Rows, count: int, seed: int = 0) -> Packed:
+    """`count` of the texts `rows` (all when there are fewer), drawn with a fixed seed."""
+    rows = np.unique(rows)
+    chosen = np.sort(np.random.default_rng(seed).choice(rows, min(count, len(rows)), replace=False))
+    return joined(packed, chosen[:, None])
+
+
 def joined(packed: Packed, groups: Rows) -> Packed:
     """New texts, each the texts of one row of `groups`, (n, k), one after another."""
     ids, _ = packed.take(groups.ravel())

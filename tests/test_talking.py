@@ -40,6 +40,18 @@ def after(question: str, *entities: str, kind: str = "other", **more: object) ->
 @pytest.mark.parametrize(
     ("state", "question", "reading", "understood"),
     [
+        (
+            after("BN 训练和推理有什么区别？", "BN 训练", "推理", kind="compare"),
+            "那 LN 呢",
+            Reading.SWAP,
+            "LN 训练和推理有什么区别？",
+        ),
+        (
+            after("BN 和 LN 有什么区别？", "BN", "LN", kind="compare"),
+            "那 SVM 呢",
+            Reading.SWAP,
+            "BN 和 SVM 有什么区别？",
+        ),
         (after("什么是 BN？", "BN"), "公式呢？", Reading.ATTRIBUTE, "BN 的公式是什么"),
         (after("BN 的公式是什么", "BN"), "那 LN 呢", Reading.SWAP, "LN 的公式是什么"),
         (after("BN 训练时用什么统计量？", "BN"), "那推理时呢？", Reading.SWAP, "BN 推理时用什么统计量？"),

@@ -13,7 +13,7 @@ from datetime import datetime
 from tutor.drilling.reconcile import reconcile
 from tutor.study import Card, CardStatus, Draft
 
-CARDS_VERSION = 2
+CARDS_VERSION = 3
 """Raised whenever the generator gives other cards, so that every note is read again."""
 HOMELESS = 60
 """Cards of other notes that a note's new cards are compared with, beside those that ask exactly the same."""

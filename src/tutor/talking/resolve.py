@@ -327,6 +327,9 @@ def _replaced(other: str, state: State, aliases: Aliases, reading: Reading, near
         other = old[: version.start()] + other  # `v7 呢` after YOLOv6
     about = tuple(other if e == old else e for e in turn.entities) if len(turn.entities) == 1 else (other,)
     place = fold(turn.question).find(fold(old))
+    if turn.kind == "compare" and (whose := _whose(turn, aliases)):
+        text = turn.question.replace(whose, other, 1)  # BN 训练和推理: two sides of one thing, which is exchanged
+        return Understood(text, reading, 0.9, tuple(e.replace(whose, other) for e in turn.entities))
     if turn.kind == "compare" and len(turn.entities) >= 2:
         first = turn.entities[0] if fold(turn.entities[0]) != fold(other) else turn.entities[1]
         text = (
@@ -341,6 +344,13 @@ def _replaced(other: str, state: State, aliases: Aliases, reading: Reading, near
         return Understood(f"{other} {zh}".strip(), reading, 0.9, (other,))
     text = turn.question[:place] + other + turn.question[place + len(old) :]
     return Understood(text, reading, 1.0, about)
+
+
+def _whose(turn: Said, aliases: Aliases) -> str:
+    """The thing whose two sides a comparison is about: `BN` of `BN 训练和推理有什么区别`; "" where two things are."""
+    first = turn.entities[0] if turn.entities else ""
+    name = next(iter(names_in(first, aliases)), "")
+    return name if name and len(first.replace(name, "").strip()) >= 2 and first.startswith(name) else ""
 
 
 def _most_alike(other: str, entities: Sequence[str], near: Near | None) -> str:

@@ -84,8 +84,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "calc.ap.solution": ("AP = ({sum})/{truths} = {ap}", "AP = ({sum})/{truths} = {ap}"),
     "calc.ndcg.prompt": (
-        "返回结果的相关性依次是 {gains}，增益取相关性本身。NDCG@4 是多少？（3 位小数）",
-        "Relevance of the results in order: {gains}; the gain is the relevance itself. What is NDCG@4? (3 decimals)",
+        "返回结果的相关性依次是 {gains}，增益取相关性本身，第 i 名除以 log₂(i+1)。NDCG@4 是多少？（3 位小数）",
+        "Relevance of the results in order: {gains}; the gain is the relevance itself, divided by log₂(i+1) at place i. What is NDCG@4? (3 decimals)",
     ),
     "calc.ndcg.solution": (
         "DCG = Σ gᵢ/log₂(i+1) = {dcg}; IDCG ({ideal}) = {idcg}; NDCG = {dcg}/{idcg} = {ndcg}",

@@ -19,6 +19,8 @@ _LEAST_CLOZE = 12
 _PREFIXED = re.compile(
     r"^(?:\*\*)?(?:易错|算例|追问|注意|提示|例|示例|虚构示例|note|example)(?:\*\*)?[:：]", re.IGNORECASE
 )
+_EXAMPLE = re.compile(r"^(?:\*\*)?(?:算例|例|示例|虚构示例|example)(?:\*\*)?[:：]", re.IGNORECASE)
+"""Numbers give away what was blanked."""
 _IS = re.compile(
     r"^(?P<key>[^，。；：:,;？?]{1,24}?)(?:[（(][^（）()]{1,60}[)）])?\s?"
     r"(?:是指|指的是|是一[种类个]|是(?!否|不|为了|因为|通过|由于|在|用|把|将|对)|称为|定义为|就是|等于|\bis an?\b|\bis the\b|\brefers to\b|\bmeans\b)"
@@ -93,8 +95,8 @@ def reasons(section: Section) -> Iterator[Draft]:
             continue
         gap = " " if effect[0].isascii() else ""
         front = say("card.why", "zh", effect=f"{gap}{effect}")
-        if not wording.shares_subject(effect, section.title):
-            front = f"{wording.topic(section.headings)}｜{front}"
+        if not wording.shares_subject(effect, section.title) or not section.marked:
+            continue  # without its subject nobody can tell what is asked
         if wording.fit_front(front) and wording.fit_back(cause):
             yield Draft(CardKind.REASON, front, cause, section.anchor(span.start, span.end), score=0.55)
 
@@ -105,7 +107,7 @@ def clozes(section: Section, aliases: Aliases) -> Iterator[Draft]:
     first = True
     for block, span, text in section.prose:
         body = _PREFIXED.sub("", text).strip()
-        telling = first or "**" in section.raw(span) or bool(_PREFIXED.match(text))
+        telling = (first or "**" in section.raw(span) or bool(_PREFIXED.match(text))) and not _EXAMPLE.match(text)
         first = False
         if not telling or not wording.fit_back(body) or not wording.alone(body) or len(body) < _LEAST_CLOZE:
             continue

@@ -24,9 +24,7 @@ _ITEM = re.compile(r"^[ \t]{0,3}(?:[-*+•●·]|\d{1,2}[.)、）]|[（(]\d{1,2}
 _ORDERED = re.compile(r"^[ \t]*(?:\d{1,2}[.)、）]|[（(]\d{1,2}[)）]|第[一二三四五六七八九十]步)")
 _KEY = re.compile(r"^(?P<key>[^：:，。；]{2,24})[：:]\s?(?P<value>.{6,})$", re.DOTALL)
 _WEIGHED = re.compile(r"^(?:优点|缺点|优势|劣势|好处|坏处|pros|cons|advantages?|disadvantages?)$", re.IGNORECASE)
-_CALCULATED = re.compile(
-    r"公式|计算|怎么算|多少|定义|是什么|是指|损失|分布|推导|原理|formula|comput|defin|what is|loss"
-)
+_CALCULATED = re.compile(r"公式|怎么算|计算|更新式|formula|comput|equation")
 _DEFINES = re.compile(r"^\s*(?:def|class) |^\w[\w<>\[\] *&:]* \**\w+\([^)]*\)\s*\{", re.MULTILINE)
 _PROCEDURE = re.compile(r"步骤|流程|过程|怎么|如何|怎样|steps?\b|how\b|procedure|algorithm")
 _ANNOUNCES = re.compile(

@@ -66,6 +66,7 @@ class Grader:
         """
         if fold(expected).strip() == fold(given).strip() and expected.strip():
             return Grade(Verdict.RIGHT, Rating.GOOD, 1.0, hit=tuple(points) or (expected.strip(),))
+        expected = expected.strip() or "；".join(points)
         if points:
             wanted = [claim(point, self.meaning, self.aliases, item=True) for point in points]
         else:

@@ -20,7 +20,7 @@ def gives_up(given: str) -> bool:
 
 
 _GLUE = re.compile(
-    r"[的了是在把被会能使让用对从到为与和比将由通过其中以及所就都不没可按先再后时得给每各做求取算加减乘除变成属于有需要=+<>→]"
+    r"对(?![称比数抗象齐偶])|[的了是在把被会能使让用从到为与和比将由通过其中以及所就都不没可按先再后时得给每各做求取算加减乘除变成属于有需要=+<>→]"
     r"|\b(?:is|are|was|the|a|an|of|to|by|with|and|in|on|it|that|which|for|so|because|not|be|can|does|has|have|uses?|makes?)\b"
 )
 SALAD_WORDS = 4

@@ -70,7 +70,7 @@ inside: 内 | 外
 colour: 白 亮 | 黑 暗
 switch: 开 | 关
 certainty: 确定 certain | 不确定 uncertain
-need: 需要 必须 must need needs require requires | 不需要 不用 无需 不必
+need: 需要 必须 must need needs require requires | 不需要 无需 不必
 pace: 一次性 | 逐步 逐个 gradually
 freedom: 独立 independent independently | 互相依赖 dependent
 regard: 忽略 ignores ignore | 只看 compares

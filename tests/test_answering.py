@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from tutor.answering.extract import choose, rank, same, weights
 from tutor.answering.question import understand
 from tutor.answering.suggest import follow_ups
 from tutor.protocols import Vectors
+from tutor.reading.formats import read
 from tutor.records import Answer, Block, BlockKind, Hit, Passage, Quote, Span, passage_id
 from tutor.searching.embedder import load_meaning
 from tutor.text.meaning import Meaning, Tokens
@@ -209,3 +210,14 @@ def test_follow_ups_are_those_of_the_quoted_section() -> None:
     note = passage("a.md", *parts)
     assert follow_ups(note.text, note.blocks, note.text.index("甲的答案")) == ("乙是什么？", "丙呢？")
     assert follow_ups(note.text, note.blocks, note.text.index("乙的答案")) == ("丁？",)
+
+
+def test_sections_below_and_beside_follow_the_notes_own_questions() -> None:
+    note = read(
+        PurePosixPath("a.md"),
+        "# 归一化\n\n## 一、BN 的原理是什么？\n\n按通道标准化。\n\n### 训练时怎么做？\n\n用当前批。\n\n### 小结\n\n没有别的。\n\n"
+        "## 二、LN 的作用是什么？\n\n稳定尺度。\n\n# 别的一章\n\n## 卷积是什么？\n\n滑动窗口。\n".encode(),
+    )
+    at = note.text.index("按通道")
+    assert follow_ups(note.text, note.blocks, at) == ("训练时怎么做？", "LN 的作用是什么？")
+    assert follow_ups(note.text, note.blocks, note.text.index("稳定")) == ()

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from drill_tools import Learner, Shelf, card, learner, pairs
+from drill_tools import Learner, Shelf, card, learner
 from hostile import ATTACKS, NAMES
 from markup import read
 
@@ -20,7 +20,7 @@ from tutor.drilling.session import Answered, Session, slot_of
 from tutor.errors import Refused
 from tutor.records import Span
 from tutor.study import Anchor, Card, CardKind, CardStatus, Draft, Grade, Rating, Scope, Verdict
-from tutor.ui import drill_hints, drill_pages, drill_summary, drill_view, plan_view, progress_view
+from tutor.ui import drill_desk, drill_hints, drill_pages, drill_summary, drill_view, plan_view, progress_view
 from tutor.ui.addresses import note_address
 from tutor.ui.drill_calls import next_card, review
 from tutor.ui.drill_desk import DrillDesk, just_read
@@ -40,6 +40,20 @@ NOTE = """# 梯度
 2. 比阈值：超过了才缩
 3. 同比例缩小：方向不变
 """
+OTHER = """# 注意力
+
+## 什么是自注意力？
+
+自注意力让序列里的每个位置直接看到其他所有位置。
+
+## 什么是交叉注意力？
+
+交叉注意力用一个序列的查询去看另一个序列的键和值。
+
+## 什么是位置编码？
+
+位置编码把每个词在序列里的位置写进它的向量，因为注意力本身不分先后。
+"""
 WINDOW = "w1"
 UNTOUCHED = Turn()
 PREVIEW = dict(zip(Rating, (timedelta(minutes=n) for n in (1, 6, 10, 11_520)), strict=True))
@@ -47,7 +61,7 @@ PREVIEW = dict(zip(Rating, (timedelta(minutes=n) for n in (1, 6, 10, 11_520)), s
 
 @pytest.fixture
 def one(tmp_path: Path) -> Iterator[Learner]:
-    with learner(tmp_path, Shelf(a=NOTE, b=pairs(6))) as found:
+    with learner(tmp_path, Shelf(a=NOTE, b=OTHER)) as found:
         yield found
 
 
@@ -135,6 +149,22 @@ def test_the_end_names_what_was_missed_and_drills_it_again(one: Learner, desk: D
     again = begun(desk, "missed")
     assert again.mark.partition(":")[0] == missed.card.id
     assert answered(desk, "easy").phase == "done", "only what was missed"
+
+
+def test_the_end_gives_way_to_a_new_beginning_and_pauses_are_not_counted(
+    desk: DrillDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(desk)
+    answered(desk)
+    done = act(desk, "end")
+    assert act(desk, "look").phase == "done", "a glance elsewhere does not lose the summary"
+    assert done.session is not None
+    late = datetime.now(UTC) + timedelta(hours=5)
+    html = drill_summary.summary_html(done, (), late, "zh")
+    assert "<strong>1</strong><span>" + say("drill.tab.sum.minutes", "zh") in html
+    was = drill_desk.time.monotonic()
+    monkeypatch.setattr(drill_desk.time, "monotonic", lambda: was + drill_desk.OVER_S + 1)
+    assert act(desk, "look").phase == "start"
 
 
 def test_an_end_without_an_answer_is_the_beginning(desk: DrillDesk) -> None:
@@ -352,7 +382,7 @@ def test_a_verdict_shows_points_flags_and_how_to_overrule_it() -> None:
     one = asked(CardKind.LIST, "有哪些？", "- 甲甲\n- 乙乙", points=("甲甲", "乙乙"))
     mixed = grade(Verdict.PARTIAL, Rating.HARD, hit=("甲甲",), missed=("乙乙",), flags=("direction", "unheard-of"))
     html = read(back(one, Turn(given="甲甲", grade=mixed)), frame=True)
-    assert len(html.of_class("hit")) == len(html.of_class("miss")) == 1
+    assert len(html.of_class("got")) == len(html.of_class("lacks")) == 1
     assert say("drill.tab.flag.direction", "zh") in html.text
     assert {"right", "wrong"} == {a["class"].split()[-1] for _, a in html.of_class("overrule")}
     wrong = read(
@@ -486,12 +516,12 @@ def test_the_start_says_what_waits_and_without_cards_what_to_do(desk: DrillDesk,
 
 def test_choices_are_shown_as_they_are_and_changed(desk: DrillDesk) -> None:
     act(desk, "look")
-    changed = act(desk, "choose", name="new_per_day", value="3")
+    changed = act(desk, "choose", name="new_per_day", value="2")
     assert changed.left is not None
-    assert changed.left.new == 3
+    assert changed.left.new == 2
     act(desk, "choose", name="buttons", value="4")
     html = drill_pages.choices_html(desk.choices, "zh")
-    assert 'data-name="new_per_day" min="0" max="200" step="5" value="3"' in html
+    assert 'data-name="new_per_day" min="0" max="200" step="5" value="2"' in html
     assert 'data-name="buttons" data-yes="4" data-no="2" checked' in html
     assert act(desk, "choose", name="buttons", value="5").error is not None
 

@@ -222,7 +222,7 @@ def test_a_card_is_edited_suspended_and_taken_back(visit: Visit) -> None:
     page.click(".card-act[data-act=edit]")
     page.fill("#edit-prompt", "ReLU 对负数做什么？")
     page.fill("#edit-expected", "变成零")
-    page.click(".save-card")
+    page.click(".save-edit")
     expect(page.locator("#drill-card .question")).to_have_text("ReLU 对负数做什么？")
     page.click(".card-menu summary")
     page.click(".card-act[data-act=suspend]")

@@ -75,7 +75,7 @@ def test_a_follow_up_is_understood_and_says_how(visit: Visit) -> None:
     expect(page.locator("#chat .asked").last).to_have_text("怎么防止？")
     expect(page.locator("#chat .answer")).to_have_count(3)
     expect(page.locator("#chat .answer").last.locator(".understood")).to_have_count(0)
-    expect(ask(page, "谢谢")).to_have_text(say("talk.thanks", "zh"))
+    expect(ask(page, "谢谢")).to_contain_text(say("talk.thanks", "zh"))
 
 
 def test_conversations_are_listed_searched_renamed_and_deleted(visit: Visit) -> None:

@@ -59,7 +59,7 @@
   };
 
   const copy = async (button) => {
-    const text = button.parentElement.querySelector(".copy-text")?.textContent ?? "";
+    const text = (button.closest(".quote") ?? button.parentElement).querySelector(".copy-text")?.textContent ?? "";
     await navigator.clipboard.writeText(text);
     button.classList.add("copied");
     setTimeout(() => button.classList.remove("copied"), 1600);
@@ -233,6 +233,7 @@
   });
 
   const asked = () => {
+    root.classList.add("answering");
     markOn("");
     lastCite = newestCite();
     expectUntil = 0;
@@ -256,6 +257,7 @@
     },
     asked,
     answered: () => {
+      root.classList.remove("answering");
       expectUntil = scrollChatUntil = scrollReaderUntil = Date.now() + 1500;
       settle();
     },

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from tutor.errors import TutorError
-from tutor.ui import history_view, page_view, scope_view, views
+from tutor.ui import card_form, history_view, page_view, scope_view, views
 from tutor.ui.addresses import decoded
 from tutor.ui.desk import Desk, Scope
 from tutor.ui.escape import LATEX_DELIMITERS
@@ -21,7 +21,7 @@ class AskTab:
     """See `frame.Tab`. `talk`: the conversation that is open; `address`: what is read; `scope`: notes to ask."""
 
     key = "ask"
-    signals = ("open", "verbatim", "talk", "earlier", "scope", "choose")
+    signals = ("open", "verbatim", "talk", "earlier", "scope", "choose", "stop", "card")
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -56,6 +56,9 @@ class AskTab:
                     container=False,
                 )
                 self.scope_switch = gr.HTML(elem_id="scope-now", apply_default_css=False)
+                gr.HTML('<button type="button" class="stop"></button>', elem_id="stop-box", apply_default_css=False)
+            self.card_form = gr.HTML(elem_id="card-form", apply_default_css=False)
+            self.card_said = gr.HTML(elem_id="card-said", apply_default_css=False)
         with gr.Column(elem_id="history", min_width=0):
             self.history_head = gr.HTML(elem_id="history-head", apply_default_css=False)
             self.history = gr.HTML(elem_id="history-list", apply_default_css=False)
@@ -70,7 +73,11 @@ class AskTab:
     @property
     def parts(self) -> Sequence[Any]:
         """All that changes with language, notes or conversation."""
-        return [*self._talk_parts(), self.address, self.scope, self.ask_box, self.scope_switch, self.history_head]
+        return [*self._talk_parts(), self.address, self.scope, self.ask_box, *self._frames()]
+
+    def _frames(self) -> Sequence[Any]:
+        """What changes with the language alone."""
+        return [self.scope_switch, self.history_head, self.card_form]
 
     def events(self, frame: Frame) -> None:
         """What happens when."""
@@ -79,11 +86,18 @@ class AskTab:
         self.ask_box.submit(None, js="() => window.tutor.asked()", **PRIVATE)
         on: Any = frame.bridge  # the signals are its events
         told = [self.ask_box, self.address, frame.reader, frame.status, *self._talk_parts()]
-        for answered in (
+        answering = [
             self.ask_box.submit(self._answered, [self.ask_box, *here], told, **PRIVATE),
             on.verbatim(self._verbatim, here, told, **PRIVATE),
-        ):
+        ]
+        for answered in answering:
             answered.then(None, js="() => window.tutor.answered()", **PRIVATE)
+        on.stop(self._stopped, [self.talk, frame.lang], self._talk_parts(), cancels=answering, **PRIVATE).then(
+            None, js="() => window.tutor.answered()", **PRIVATE
+        )
+        on.card(self._carded, [self.talk, frame.lang], [self.card_said], **PRIVATE).then(
+            None, js="() => window.tutor.cardKept()", **PRIVATE
+        )
         on.open(self._opened, [self.talk, frame.lang], [self.address, frame.reader], **LATEST).then(
             None, js="() => window.tutor.opened()", **PRIVATE
         )
@@ -117,6 +131,7 @@ class AskTab:
             self.ask_box: gr.Textbox(label=say("page.ask", lang), placeholder=say("page.ask.placeholder", lang)),
             self.scope_switch: scope_view.switch_html(scope, lang),
             self.history_head: history_view.head_html(lang),
+            self.card_form: card_form.dialog_html(lang),
             self.frame.reader: self.desk.reader(talk.exchanges, address, lang),
         }
 
@@ -147,6 +162,20 @@ class AskTab:
             address = f"cite-{last.number}-1"
             updates |= {self.address: address, self.frame.reader: self.desk.reader(talk.exchanges, address, lang)}
         return updates
+
+    def _stopped(self, talk: Talk, lang: str) -> Updates:
+        """The learner does not wait any longer; the question can be asked again."""
+        return self._talk(talk.stopped(), lang)
+
+    def _carded(self, talk: Talk, lang: str, event: gr.EventData) -> Updates:
+        """A quote, as the learner words it, becomes a card."""
+        try:
+            card_form.keep(
+                self.desk.tutor, talk.exchanges, sent(event, "address"), sent(event, "prompt"), sent(event, "expected")
+            )
+        except TutorError as error:
+            return {self.card_said: card_form.said_html(" ".join(views.friendly(error, lang)), kept=False)}
+        return {self.card_said: card_form.said_html(say("page.card.kept", lang), kept=True)}
 
     def _opened(self, talk: Talk, lang: str, event: gr.EventData) -> Updates:
         address = sent(event, "address")

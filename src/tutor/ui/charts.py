@@ -144,7 +144,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]], caption: str, f
     body = "".join(f"<tr>{_cells(row)}</tr>" for row in rows)
     made = f"<table><caption>{esc(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
     return (
-        f'<details class="numbers"><summary>{esc(fold)}</summary><div class="table">{made}</div></details>'
+        f'<details class="numbers"><summary>{esc(fold)}</summary><div class="table" tabindex="0">{made}</div></details>'
         if fold
         else made
     )

@@ -125,7 +125,7 @@
       else if ((found = hit(".card-act"))) cardAct(found.dataset.act);
       else if ((found = hit(".take-back"))) act("take back", { id: found.dataset.id });
       else if (hit(".close-form")) shut();
-      else if (hit(".save-card")) { const data = { prompt: find("#edit-prompt").value, expected: find("#edit-expected").value }; shut(); act("edit", data); }
+      else if (hit(".save-edit")) { const data = { prompt: find("#edit-prompt").value, expected: find("#edit-expected").value }; shut(); act("edit", data); }
       else if (hit(".send-report")) { const report = find("#report-words").value; if (report.trim()) { shut(); act("put", { status: "suspend", report }); } else find("#report-words").focus(); }
       if (!hit(".card-menu")) find(".card-menu")?.removeAttribute("open");
     },
@@ -147,7 +147,7 @@
     "/": () => { if (now().phase === "asking") box()?.focus(); },
   };
   const inBox = (event) => {
-    const code = find(".drill-now.code") !== null;
+    const code = find(".drill-now.kind-code") !== null;
     const sends = code ? event.ctrlKey || event.metaKey : !event.shiftKey;
     if (event.key === "Enter" && sends) return reveal;
     if (event.key === " " && !box().value) return reveal;

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tutor.study import Card
     from tutor.tutor import Tutor
 
+OVER_S = 30 * 60.0
+"""After that the end of a drill gives way to the beginning of the next, when the tab is opened again."""
 LONGEST_MS = 5 * 60_000
 """An answer that took longer was interrupted; more is not counted."""
 SITTINGS = 64
@@ -188,6 +190,8 @@ class DrillDesk:
         self.drills.update()
         if sitting.phase == "start":
             return replace(sitting, left=self.drills.left())
+        if sitting.phase == "done" and time.monotonic() - sitting.since > OVER_S:
+            return self._home(sitting, said)
         if sitting.phase == "asking":  # it may have been answered, or put away, in another window
             now = self._next(sitting)
             return replace(sitting, left=now.left) if now.mark == sitting.mark else now

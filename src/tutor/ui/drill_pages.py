@@ -61,11 +61,6 @@ def start_html(sitting: Sitting, offer: Offer, chosen: Choices, lang: str) -> st
     )
 
 
-def loading_html(lang: str) -> str:
-    """While cards are being made of the notes."""
-    return f'<div class="loading">{esc(say("drill.tab.loading", lang))}</div>'
-
-
 def choices_html(chosen: Choices, lang: str) -> str:
     """Limits of the day, buttons, confidence."""
     rows = "".join(
@@ -94,7 +89,7 @@ def bar_html(sitting: Sitting, lang: str) -> str:
     told = notice_html(sitting, lang)
     if sitting.phase == "start":
         return f'<div class="drill-now start" data-card="" data-phase="start"></div>{told}'
-    kind = sitting.asked.card.draft.kind.value if sitting.asked else ""
+    kind = f"kind-{sitting.asked.card.draft.kind.value}" if sitting.asked else ""
     left = sitting.left.total if sitting.left else 0
     done = sitting.answers
     part = round(100 * done / (done + left)) if done + left else 100
@@ -135,7 +130,7 @@ def notice_html(sitting: Sitting, lang: str) -> str:
     """What was just done, with a way back; or what went wrong."""
     if sitting.error is not None:
         reason, hint = friendly(sitting.error, lang)
-        return f'<div class="drill-notice bad" role="alert"><b>{esc(reason)}</b> {esc(hint)}</div>'
+        return f'<div class="drill-notice bad" role="alert"><strong>{esc(reason)}</strong> {esc(hint)}</div>'
     if not sitting.notice:
         return ""
     back = ""
@@ -179,7 +174,7 @@ def forms_html(sitting: Sitting, lang: str) -> str:
         f'<dialog id="edit-card" aria-labelledby="edit-title"><div class="drawer-head"><h2 id="edit-title">'
         f'{labels["edit"]}</h2>{close}</div><label>{labels["prompt"]}<textarea id="edit-prompt" rows="3">'
         f'{esc(draft.prompt)}</textarea></label><label>{labels["answer"]}<textarea id="edit-expected" rows="7">'
-        f'{esc(draft.expected)}</textarea></label><button type="button" class="strong save-card">{labels["save"]}'
+        f'{esc(draft.expected)}</textarea></label><button type="button" class="strong save-edit">{labels["save"]}'
         f'</button></dialog><dialog id="report-card" aria-labelledby="report-title"><div class="drawer-head">'
         f'<h2 id="report-title">{labels["report"]}</h2>{close}</div><label>{labels["report.what"]}'
         f'<textarea id="report-words" rows="4" maxlength="2000"></textarea></label>'

@@ -27,7 +27,8 @@ def summary_html(sitting: Sitting, missed: Sequence[Card], now: datetime, lang: 
     else:
         found = sitting.session.summary(now)
         title = say("drill.tab.well" if not found.missed else "drill.tab.over", lang)
-        minutes = max(round(found.took.total_seconds() / 60), 1)
+        spent_ms = sum(answer.elapsed_ms or 0 for answer in sitting.session.answers)  # pauses are not counted
+        minutes = max(round(spent_ms / 60_000), 1)
         rest = _figures(
             (found.cards, "drill.tab.sum.cards"),
             (found.right, "drill.tab.sum.right"),
@@ -71,7 +72,9 @@ def nothing_words(sitting: Sitting, lang: str) -> str:
 
 
 def _figures(*figures: tuple[int, str], lang: str) -> str:
-    cells = "".join(f"<div><b>{number}</b><span>{esc(say(key, lang))}</span></div>" for number, key in figures)
+    cells = "".join(
+        f"<div><strong>{number}</strong><span>{esc(say(key, lang))}</span></div>" for number, key in figures
+    )
     return f'<div class="figures">{cells}</div>'
 
 

@@ -66,9 +66,15 @@ class DrillTab:
         on.drill(self._acted, frame.lang, self.parts, **EACH).then(None, js="() => window.tutor.drilled()", **PRIVATE)
 
         def next_card_(topic: str = "", weakest: bool = False, early: bool = False) -> dict:  # type: ignore[type-arg]
+            """The card to answer now: see `tutor drill`. The same one until it is reviewed; `card` is None when nothing
+            waits.
+            """
             return self._spoken(lambda: next_card(self.drilling.drills, topic, weakest, early))
 
         def review_(card: str, rating: str = "", given: str = "", seen: int = -1) -> dict:  # type: ignore[type-arg]
+            """Grades a typed answer and logs the review. `rating`: again, hard, good, easy; empty takes what the grade
+            suggests. `seen`: the card's `reviews` from next_card, against logging twice.
+            """
             return self._spoken(lambda: review(self.drilling.drills, card, rating, given, seen))
 
         gr.api(next_card_, api_name="next_card")
@@ -104,7 +110,7 @@ class DrillTab:
         return self._shown(sitting, lang, form=what in ("look", "choose"))
 
     def _waiting(self, lang: str) -> Updates:
-        words = page_view.trouble_html(self.desk.freshness.state, lang) or drill_pages.loading_html(lang)
+        words = page_view.trouble_html(self.desk.freshness.state, lang)
         return {self.start: words, self.bar: drill_pages.bar_html(Sitting(), lang)}
 
     # --- what is shown ----------------------------------------------------------------------------------------------

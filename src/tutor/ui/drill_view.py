@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FLAGS = ("number", "negation", "direction", "term", "order", "swapped", "salad", "short", "language")
 """What a grade may warn of; each has its sentence."""
+ENOUGH = 0.6
+"""Share of a quote from which on the answer is not shown beside it."""
 BLANK, GAP = "____", "\ue010"
 """What stands for the hidden words of a cloze, and a private character that takes its place while Markdown is read."""
 
@@ -34,7 +36,7 @@ def card_html(sitting: Sitting, lang: str) -> str:
     hints = hints_html(asked, sitting.turn.hints, lang) if sitting.phase == "asking" else ""
     back = back_html(asked, sitting.turn, lang) if sitting.phase == "revealed" else ""
     kind = asked.card.draft.kind
-    return f'<div class="card {kind.value}">{_head(asked, lang)}{question_html(asked)}{hints}{back}</div>'
+    return f'<div class="card kind-{kind.value}">{_head(asked, lang)}{question_html(asked)}{hints}{back}</div>'
 
 
 def question_html(asked: Asked) -> str:
@@ -84,9 +86,9 @@ def points_html(grade: Grade, lang: str) -> str:
     """Points hit and missed, as a list; nothing where there is only one, or none was hit: the quote below says all."""
     if not grade.hit or len(grade.hit) + len(grade.missed) < 2:
         return ""
-    rows = [*((p, "hit") for p in grade.hit), *((p, "miss") for p in grade.missed)]
+    rows = [*((p, "got") for p in grade.hit), *((p, "lacks") for p in grade.missed)]
     items = "".join(
-        f'<li class="{kind}"><span class="unseen">{esc(say(f"drill.tab.{kind}", lang))}</span>'
+        f'<li class="point {kind}"><span class="unseen">{esc(say(f"drill.tab.{kind}", lang))}</span>'
         f"<span>{_inline(point)}</span></li>"
         for point, kind in rows
     )
@@ -137,7 +139,8 @@ def _grade(asked: Asked, rating: Rating, key: int, marked: bool, lang: str) -> s
     tag = f'<span class="tag">{esc(say("drill.tab.suggested", lang))}</span>' if marked else ""
     return (
         f'<button type="button" id="grade-{rating.word}" class="grade {rating.word}{" suggested" if marked else ""}"'
-        f' data-rating="{rating.word}" aria-label="{esc(label)}" aria-keyshortcuts="{key}"><b>{esc(name)}</b>{tag}'
+        f' data-rating="{rating.word}" aria-label="{esc(label)}" aria-keyshortcuts="{key}">'
+        f"<strong>{esc(name)}</strong>{tag}"
         f'<span class="again-in">{esc(again)}</span><kbd aria-hidden="true">{key}</kbd></button>'
     )
 
@@ -165,7 +168,7 @@ def _answer(asked: Asked, lang: str) -> str:
         )
     if not asked.expected.strip():
         return f'<div class="answer-back open">{esc(say("drill.open", lang))}</div>'
-    if _same(asked.expected, draft.anchor.text):
+    if _says(draft.anchor.text, asked.expected):
         return ""
     label = esc(say("drill.tab.answer", lang))
     return (
@@ -218,9 +221,10 @@ def _inline(text: str) -> str:
     return html[3:-4] if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1 else html
 
 
-def _same(one: str, other: str) -> bool:
-    """Do two texts say the same, but for signs and blanks? A fence around code and a list's mark are such."""
-    return _bare(one) == _bare(other)
+def _says(quote: str, expected: str) -> bool:
+    """Is a quote little more than the answer? Signs, blanks, a fence around code and a list's mark do not count."""
+    whole, part = _bare(quote), _bare(expected)
+    return part in whole and len(part) >= ENOUGH * len(whole)
 
 
 def _bare(text: str) -> str:

@@ -67,6 +67,11 @@ class Freshness:
         """Now."""
         return self._state
 
+    @property
+    def watching(self) -> bool:
+        """Are notes read again by themselves when they change?"""
+        return self._refreshing
+
     def start(self, *, forget: bool = False) -> threading.Thread:
         """Begins a refresh, or gives the one that is running. `forget`: vanished notes are forgotten."""
         with self._lock:

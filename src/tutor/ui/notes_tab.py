@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from tutor.ui import notes_view
+from tutor.ui import check_view, notes_view
 from tutor.ui.desk import Desk
 from tutor.ui.frame import PRIVATE, Frame, Updates
 from tutor.words import say
@@ -29,17 +29,20 @@ class NotesTab:
             self.drop = gr.HTML(elem_id="notes-drop", apply_default_css=False)
             with gr.Row(elem_id="notes-line"):
                 self.news = gr.HTML(elem_id="notes-news", apply_default_css=False)
+                self.check = gr.Button(elem_id="notes-check", scale=0, min_width=0)
                 self.reread = gr.Button(elem_id="notes-reread", scale=0, min_width=0)
+            self.findings = gr.HTML(elem_id="notes-findings", apply_default_css=False)
             self.table = gr.Markdown(elem_id="notes-table", sanitize_html=True, container=False)
 
     @property
     def parts(self) -> Sequence[Any]:
         """All that changes."""
-        return [self.drop, self.news, self.reread, self.table]
+        return [self.drop, self.news, self.check, self.reread, self.findings, self.table]
 
     def events(self, frame: Frame) -> None:
         """Reading again, forgetting."""
         self.reread.click(self._reread, frame.lang, [self.news, self.table, self.reread], **PRIVATE)
+        self.check.click(self._check, frame.lang, [self.findings, self.check], **PRIVATE)
         on: Any = frame.bridge
         on.forget(self._forget, frame.lang, [self.news, self.table], **PRIVATE)
 
@@ -50,8 +53,10 @@ class NotesTab:
     def shown(self, lang: str, *states: Any) -> Updates:  # noqa: ANN401
         """Everything, in a language."""
         return {
-            self.drop: notes_view.drop_html(self.desk.folder(), lang),
+            self.drop: notes_view.drop_html(self.desk.folder(), lang, watched=self.desk.freshness.watching),
             self.reread: gr.Button(say("page.notes.reread", lang)),
+            self.check: gr.Button(say("page.notes.check", lang)),
+            self.findings: "",
             **self.noted(lang),
         }
 
@@ -67,6 +72,11 @@ class NotesTab:
         yield {self.reread: gr.Button(say("page.notes.rereading", lang), interactive=False)}
         reading.join()
         yield {**self.noted(lang), self.reread: gr.Button(say("page.notes.reread", lang), interactive=True)}
+
+    def _check(self, lang: str) -> Iterator[Updates]:
+        yield {self.check: gr.Button(say("page.notes.checking", lang), interactive=False)}
+        findings = self.desk.spoken(lambda: check_view.check_html(self.desk.tutor.check(), lang), lang)
+        yield {self.findings: findings, self.check: gr.Button(say("page.notes.check", lang), interactive=True)}
 
     def _forget(self, lang: str) -> Updates:
         self.desk.freshness.forget()

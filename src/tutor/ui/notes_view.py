@@ -58,8 +58,11 @@ def table_html(listed: Sequence[Row], lang: str) -> str:
     )
 
 
-def drop_html(folder: str, lang: str) -> str:
-    """Where files and folders are dropped or chosen, and what became of them (filled by the browser's script)."""
+def drop_html(folder: str, lang: str, *, watched: bool = False) -> str:
+    """Where files and folders are dropped or chosen, and what became of them (filled by the browser's script). `watched`:
+    the folder is read again by itself.
+    """
+    watching = f'<span class="watched">{esc(say("page.notes.watched", lang))}</span>' if watched else ""
 
     def choose(name: str, more: str) -> str:
         words = esc(say(f"page.drop.{name}", lang))
@@ -72,7 +75,7 @@ def drop_html(folder: str, lang: str) -> str:
         f'<div class="drop-how">{esc(say("page.drop.here", lang))}</div>'
         f'<div class="drop-kinds">{esc(say("page.drop.kinds", lang))}</div>'
         f'<div class="drop-choose">{choose("files", "")}{choose("folder", "webkitdirectory")}</div>'
-        f'<div class="drop-where">{esc(say("page.notes.where", lang))} <code>{esc(folder)}</code></div></div>'
+        f'<div class="drop-where">{esc(say("page.notes.where", lang))} <code>{esc(folder)}</code>{watching}</div></div>'
         f'<ul class="drops" id="drops" aria-live="polite"></ul>'
     )
 

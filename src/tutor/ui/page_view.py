@@ -85,6 +85,7 @@ SCRIPT_WORDS = (
     "drop.sending",
     "drop.failed",
     "drop.reading",
+    "stop",
 )
 KEYS = (
     ("/", "ask"),
@@ -97,20 +98,35 @@ KEYS = (
     ("Esc", "close"),
     ("?", "help"),
 )
+DRILL_KEYS = (
+    ("Space", "reveal"),
+    ("Enter", "submit"),
+    ("1 2 3 4", "rate"),
+    ("h", "hint"),
+    ("u", "undo"),
+    ("o", "source"),
+    ("/", "write"),
+)
+"""On the tab of the drills."""
 
 
 def _help(lang: str) -> str:
     """The keys, in a dialog."""
-    rows = "".join(
-        f"<tr><td>{''.join(f'<kbd>{esc(key)}</kbd>' for key in keys.split())}</td>"
-        f"<td>{esc(say(f'page.keys.{name}', lang))}</td></tr>"
-        for keys, name in KEYS
-    )
+    rows, drill_rows = (_key_rows(keys, lang) for keys in (KEYS, DRILL_KEYS))
+    drill = esc(say("page.tab.drill", lang))
     title, close = esc(say("page.help", lang)), esc(say("page.close", lang))
     return (
         f'<dialog id="help" aria-labelledby="help-title"><div class="drawer-head"><h2 id="help-title">{title}</h2>'
         f'<button type="button" class="icon close-help" aria-label="{close}"></button></div>'
-        f"<table><tbody>{rows}</tbody></table></dialog>"
+        f"<table><tbody>{rows}</tbody></table><h3>{drill}</h3><table><tbody>{drill_rows}</tbody></table></dialog>"
+    )
+
+
+def _key_rows(keys: Sequence[tuple[str, str]], lang: str) -> str:
+    return "".join(
+        f"<tr><td>{''.join(f'<kbd>{esc(key)}</kbd>' for key in pressed.split())}</td>"
+        f"<td>{esc(say(f'page.keys.{name}', lang))}</td></tr>"
+        for pressed, name in keys
     )
 
 

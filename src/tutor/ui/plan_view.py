@@ -41,7 +41,7 @@ def plan_html(
     body = ""
     if isinstance(plan, TutorError):
         reason, hint = friendly(plan, lang)
-        body = f'<div class="drill-notice bad" role="alert"><b>{esc(reason)}</b> {esc(hint)}</div>'
+        body = f'<div class="drill-notice bad" role="alert"><strong>{esc(reason)}</strong> {esc(hint)}</div>'
     elif plan is not None:
         follows = followed and (plan.interview.isoformat(), plan.minutes) == (chosen.interview, chosen.minutes)
         body = planned_html(plan, lang) + ("" if follows else keep)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from tutor.errors import Refused, TutorError
-from tutor.ui import plan_view, progress_view, views
-from tutor.ui.desk import Desk, named
+from tutor.ui import page_view, plan_view, progress_view
+from tutor.ui.desk import Desk
 from tutor.ui.frame import EACH, Frame, Updates, sent
-from tutor.words import say
 
 if TYPE_CHECKING:
     from tutor.drilling.plan import Plan
@@ -57,15 +56,17 @@ class ProgressTab:
         """Cards follow the notes when the tab is opened."""
         return {}
 
-    def _acted(self, lang: str, event: gr.EventData) -> Updates:
+    def _acted(self, lang: str, event: gr.EventData) -> Iterator[Updates]:
         """`what` is look, plan, keep or end."""
         what, asked = sent(event, "what"), (sent(event, "date")[:10], sent(event, "minutes")[:4])
-        if what == "look":
-            return self._drawn(lang)
-        try:
-            return {self.plan: self._planned(what, asked, lang)}
-        except Exception as problem:  # a sentence, not a broken page
-            return {self.plan: views.sorry(*views.friendly(named(problem), lang))}
+        if what != "look":
+            yield {self.plan: self.desk.spoken(lambda: self._planned(what, asked, lang), lang)}
+            return
+        if not self.desk.freshness.state.ready:
+            yield self._drawn(lang)
+            while not self.desk.freshness.freshen():
+                yield {self.report: self._loading(lang)}
+        yield self._drawn(lang)
 
     def _drawn(self, lang: str) -> Updates:
         def work() -> str:
@@ -73,11 +74,13 @@ class ProgressTab:
             return progress_view.report_html(self.desk.tutor.drills.report(), lang)
 
         if not self.desk.freshness.state.ready:
-            words = f'<div class="loading">{say("drill.tab.loading", lang)}</div>'
-            return {self.report: words, self.export: progress_view.export_html(lang)}
+            return {self.report: self._loading(lang), self.export: progress_view.export_html(lang)}
         report = self.desk.spoken(work, lang)
         plan = self.desk.spoken(lambda: self._planned("look", ("", ""), lang), lang)
         return {self.report: report, self.plan: plan, self.export: progress_view.export_html(lang)}
+
+    def _loading(self, lang: str) -> str:
+        return page_view.trouble_html(self.desk.freshness.state, lang)
 
     def _planned(self, what: str, asked: tuple[str, str], lang: str) -> str:
         """The plan that is followed, or the one that is asked for; `keep` follows it, `end` follows none."""

@@ -74,7 +74,8 @@ def _figures(report: Report, lang: str) -> str:
         seen = say("progress.recall.of", lang, seen=report.seen)
         figures.insert(1, (say("progress.recall", lang), f"{report.recall:.0%}", seen))
     cells = "".join(
-        f'<div class="figure"><span class="name">{esc(name)}</span><b>{esc(big)}</b><span>{esc(small)}</span></div>'
+        f'<div class="figure"><span class="name">{esc(name)}</span><strong>{esc(big)}</strong>'
+        f"<span>{esc(small)}</span></div>"
         for name, big, small in figures
     )
     return f'<div class="progress-figures">{cells}</div>'
@@ -148,8 +149,9 @@ def _topics(report: Report, lang: str) -> str:
         label = esc(say("progress.these.of", lang, title=title))
         known = charts.meter(topic.coverage, topic.known, f"{topic.known:.0%}")
         body += (
-            f'<tr><th scope="row" title="{esc(topic.path)}">{esc(title)}</th><td class="known">{known}'
-            f'<span class="percent">{_share(topic.known)}</span></td><td class="seen">{topic.seen}/{topic.cards}</td>'
+            f'<tr><th scope="row" title="{esc(topic.path)}">{esc(title)}</th><td class="known"><div>{known}'
+            f'<span class="percent">{esc(_share(topic.known))}</span></div></td>'
+            f'<td class="seen">{topic.seen}/{topic.cards}</td>'
             f'<td class="do"><button type="button" class="quiet drill-these" data-wish="notes" aria-label="{label}"'
             f' data-within="{encoded(topic.path)}">{esc(say("progress.these", lang))}</button></td></tr>'
         )
@@ -182,4 +184,4 @@ def _empty(key: str, lang: str) -> str:
 
 
 def _share(share: float | None) -> str:
-    return "–" if share is None else esc(f"{share:.0%}")
+    return "–" if share is None else f"{share:.0%}"

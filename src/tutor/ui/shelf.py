@@ -10,10 +10,11 @@ from urllib.parse import unquote
 from tutor.errors import NotFound
 from tutor.records import Document
 from tutor.ui import pictures, reader_view
-from tutor.ui.addresses import encoded, note_address
+from tutor.ui.addresses import encoded, note_address, note_place
 from tutor.ui.cited import Cited, cited
 from tutor.ui.leaves import Leaves, leaves
 from tutor.ui.pdf_pages import NotDrawn, Pages
+from tutor.ui.peek import peek_json
 from tutor.ui.render import Near
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ class Shelf:
             return reader_view.empty_html(lang)
         note = self._tutor.text(place.path)
         return reader_view.reader_html(note, place, lang, near=self._near(note.path), leaves=self._leaves(note, place))
+
+    def peek(self, address: str, lang: str) -> dict[str, str] | None:
+        """The words around a stretch of a note, None for any other address. Raises TutorError."""
+        place = note_place(address)
+        if place is None or place[1] is None or place[2] is None:
+            return None
+        return peek_json(self._tutor.text(place[0]), place[1], place[2], lang)
 
     def page(self, path: str, page: int) -> bytes:
         """A page of a PDF as PNG. Raises TutorError and NotDrawn."""

@@ -58,6 +58,13 @@ class Talk:
         gone = max(len(exchanges) - SHOWN, 0)
         return replace(self, exchanges=exchanges[gone:], earlier=self.earlier + gone)
 
+    def stopped(self) -> Talk:
+        """The same, no longer waiting for an answer."""
+        if not self.exchanges or self.exchanges[-1].answer is not None or self.exchanges[-1].error is not None:
+            return self
+        last = replace(self.exchanges[-1], error=TutorError("answer.stopped"))
+        return replace(self, exchanges=(*self.exchanges[:-1], last))
+
 
 def talk_of(kept: Conversation) -> Talk:
     """A conversation out of the learner's records."""

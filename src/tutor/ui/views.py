@@ -9,6 +9,7 @@ from typing import TypedDict
 
 from tutor.errors import Refused, TutorError
 from tutor.records import Answer, BlockKind, Place, Quote
+from tutor.ui.addresses import note_address
 from tutor.ui.escape import esc
 from tutor.ui.render import is_markdown, markdown_html, plain_html
 from tutor.ui.talk import Talk
@@ -76,7 +77,8 @@ def _unkept(error: TutorError | None, lang: str) -> str:
 def answer_html(number: int, answer: Answer, lang: str) -> str:
     """An answer: quotes with numbers and places, or that the notes do not say."""
     if answer.said:
-        return f'<div class="answer said-only">{esc(answer.said)}</div>'
+        speaker = f'<span class="speaker">{esc(say("page.name", lang))}</span>'
+        return f'<div class="answer said-only">{speaker}{markdown_html(answer.said)}</div>'
     if not answer.found:
         return _not_found(answer, lang)
     sure = "high" if answer.confidence >= SURE else "fair" if answer.confidence >= FAIRLY_SURE else "low"
@@ -99,8 +101,10 @@ def chips(words: Sequence[str], label: str = "") -> str:
 
 
 def follow_ups_html(talk: Talk, lang: str) -> str:
-    """What could be asked after the last answer."""
+    """What could be asked after the last answer, or said to a question of the tutor's own."""
     answer = talk.exchanges[-1].answer if talk.exchanges else None
+    if answer and answer.said and talk.state.quiz is not None:
+        return chips((say("page.quiz.pass", lang), say("page.quiz.stop", lang)))
     return chips(answer.follow_ups, say("page.follow_ups", lang)) if answer else ""
 
 
@@ -118,9 +122,11 @@ def _quote(address: str, number: int, quote: Quote, lang: str) -> str:
         f'<span class="after">{esc(say("page.copied", lang))}</span></button>'
         f'<span class="copy-text">{esc(words)}</span>'
     )
+    card = f'<button type="button" class="make-card" value="{address}">{esc(say("page.card.make", lang))}</button>'
+    ahead = "at-" + note_address(path, quote.start, quote.end)
     where = f'<span class="file">{esc(path)}</span>{steps_html(path, quote.headings)}{_page_html(page, lang)}'
     link = (
-        f'<a class="cite" href="#{address}" title="{esc(say("page.open", lang))}">'
+        f'<a class="cite {ahead}" href="#{address}">'
         f'<span class="number"><i>[</i>{number}<i>]</i></span><span class="where">{where}</span></a>'
     )
     also = "".join(_also(f"{address}-{i}", place, lang) for i, place in enumerate(quote.also, 1))
@@ -128,7 +134,7 @@ def _quote(address: str, number: int, quote: Quote, lang: str) -> str:
         also = f'<div class="also"><span>{esc(say("page.also", lang))}</span>{also}</div>'
     return (
         f'<div class="quote"><div class="said">{quote_html(quote)}</div>'
-        f'<div class="source">{link}{copy}</div>{also}</div>'
+        f'<div class="source">{link}<span class="source-tools">{card}{copy}</span></div>{also}</div>'
     )
 
 
@@ -153,7 +159,8 @@ def steps_html(path: str, headings: Sequence[str]) -> str:
 
 def _also(address: str, place: Place, lang: str) -> str:
     return (
-        f'<a class="cite other" href="#{address}"><span class="file">{esc(place.path)}</span>'
+        f'<a class="cite other at-{note_address(place.path, place.start, place.end)}" href="#{address}">'
+        f'<span class="file">{esc(place.path)}</span>'
         f"{_page_html(place.page, lang)}</a>"
     )
 
@@ -180,12 +187,23 @@ def _understood(answer: Answer, lang: str) -> str:
 
 
 def _not_found(answer: Answer, lang: str) -> str:
-    near = chips(answer.nearest)
+    near = "".join(_near(heading, answer, lang) for heading in answer.nearest)
+    near = f'<div class="near">{near}</div>' if near else ""
     more = say("page.not_found.near" if near else "page.not_found.nothing", lang)
     return (
         f'<div class="answer none"><div class="lead"><span>{esc(say("page.not_found", lang))}</span></div>'
         f'{_understood(answer, lang)}<div class="more">{esc(more)}</div>{near}</div>'
     )
+
+
+def _near(heading: str, answer: Answer, lang: str) -> str:
+    """A heading to ask, and the way to where it stands while that is known."""
+    passage = next((h.passage for h in answer.hits if heading in (*h.passage.section, *h.passage.headings)), None)
+    way = ""
+    if passage is not None:
+        address = note_address(passage.path, passage.start, passage.end)
+        way = f'<a class="cite other" href="#{address}">{esc(say("page.open", lang))}</a>'
+    return f'<span class="pair"><button type="button" class="chip">{esc(heading)}</button>{way}</span>'
 
 
 def sorry(reason: str, hint: str, retry: str = "", lang: str = "") -> str:

@@ -1,6 +1,11 @@
 """The command line."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "error.mcp.missing": ("没有安装 mcp 这个包。", "The package mcp is not installed."),
+    "error.mcp.missing.hint": (
+        '运行 pip install "notes-tutor[mcp]"，再试一次。',
+        'Run pip install "notes-tutor[mcp]" and try again.',
+    ),
     "cli.understood_as": ("理解为：{question}", "Understood as: {question}"),
     "cli.not_found": ("你的笔记里没有找到答案。", "Your notes do not say."),
     "cli.nearest": ("最接近的标题：", "The nearest headings:"),

@@ -80,6 +80,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "grade.flag.direction": ("方向相反", "the other direction"),
     "grade.flag.term": ("换了名称", "another term"),
     "grade.flag.order": ("顺序不对", "another order"),
+    "grade.flag.swapped": ("两边说反了", "exchanged"),
     "grade.flag.salad": ("只有词，没有句子", "terms without a sentence"),
     "grade.flag.short": ("太短", "very short"),
     "grade.flag.language": ("另一种语言", "another language"),

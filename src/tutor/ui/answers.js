@@ -1,0 +1,127 @@
+// What can be done with an answer: looking ahead at a citation, stopping, and making a card of a quote.
+"use strict";
+(() => {
+  const { find, words, send, part, language } = window.tutor;
+  const root = document.documentElement;
+
+  // --- a citation shows what it leads to before it is opened ---
+  const WAIT_MS = 220;
+  const known = new Map();
+  let over = null;
+  let timer = 0;
+  const addressOf = (link) =>
+    [...link.classList].find((name) => name.startsWith("at-"))?.slice(3) ?? link.getAttribute("href").slice(1);
+  const box = () => {
+    let made = find("#peek");
+    if (made) return made;
+    made = document.createElement("div");
+    made.id = "peek";
+    made.setAttribute("role", "tooltip");
+    for (const name of ["where", "text"]) made.append(Object.assign(document.createElement("div"), { className: name }));
+    document.body.append(made);
+    return made;
+  };
+  const fill = (told) => {
+    const made = box();
+    made.querySelector(".where").textContent = told.where;
+    const mark = Object.assign(document.createElement("mark"), { textContent: told.words });
+    made.querySelector(".text").replaceChildren(`${told.before} `, mark, ` ${told.after}`);
+    return made;
+  };
+  const place = (made, link) => {
+    const at = link.getBoundingClientRect();
+    made.hidden = false;
+    const { width, height } = made.getBoundingClientRect();
+    const above = at.top - height - 8;
+    made.style.left = `${Math.max(12, Math.min(at.left, innerWidth - width - 12))}px`;
+    made.style.top = `${above > 8 ? above : Math.min(at.bottom + 8, innerHeight - height - 8)}px`;
+    link.setAttribute("aria-describedby", "peek");
+  };
+  const peek = async (link) => {
+    const address = addressOf(link);
+    if (!/^note-[^.]+\.\d+\.\d+$/.test(address)) return;
+    const key = `${address}?lang=${language()}`;
+    try {
+      if (!known.has(key)) {
+        const answer = await fetch(`/tutor/peek/${key}`);
+        if (!answer.ok) return;
+        known.set(key, await answer.json());
+        if (known.size > 200) known.delete(known.keys().next().value);
+      }
+    } catch { return; } // the program has stopped: the page says so elsewhere
+    if (over === link && link.isConnected && known.get(key).words) place(fill(known.get(key)), link);
+  };
+  const hidePeek = () => {
+    clearTimeout(timer);
+    over?.removeAttribute("aria-describedby");
+    over = null;
+    if (find("#peek")) find("#peek").hidden = true;
+  };
+  const look = (link) => {
+    if (link === over) return;
+    hidePeek();
+    if (!link) return;
+    over = link;
+    timer = setTimeout(() => peek(link), WAIT_MS);
+  };
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType === "mouse") look(event.target.closest?.("#chat a.cite") ?? null);
+  });
+  document.addEventListener("focusin", (event) => look(event.target.closest?.("#chat a.cite:focus-visible") ?? null));
+  for (const gone of ["scroll", "click", "blur"]) window.addEventListener(gone, hidePeek, { capture: gone !== "blur" });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hidePeek(); });
+
+  // --- a quote becomes a card ---
+  let made = null; // the button of the quote
+  const dialog = () => find("#card-dialog");
+  const openCard = (button) => {
+    const quote = button.closest(".quote");
+    const lines = quote.querySelector(".copy-text").textContent.split("\n");
+    const where = lines.pop().replace(/^—— /, "");
+    const steps = [...quote.querySelectorAll(".where .step")];
+    made = button;
+    find("#card-prompt").value = steps.at(-1)?.textContent ?? "";
+    find("#card-expected").value = lines.join("\n");
+    find("#card-dialog .card-where").textContent = where;
+    find("#card-dialog .card-said").textContent = "";
+    dialog().showModal();
+    find("#card-prompt").focus();
+  };
+  const closeCard = () => dialog()?.open && dialog().close();
+  const saveCard = () =>
+    send("card", { address: made.value, prompt: find("#card-prompt").value, expected: find("#card-expected").value });
+  window.tutor.cardKept = () => {
+    const result = find("#card-result");
+    if (!result) return;
+    if (!result.classList.contains("kept")) { find("#card-dialog .card-said").textContent = result.textContent; return; }
+    closeCard();
+    made?.classList.add("done");
+    made?.focus({ preventScroll: true });
+    toast(result.textContent);
+  };
+  const toast = (text) => {
+    find("#toast")?.remove();
+    const told = Object.assign(document.createElement("div"), { id: "toast", textContent: text });
+    told.setAttribute("role", "status");
+    document.body.append(told);
+    setTimeout(() => told.remove(), 3200);
+  };
+
+  part({
+    settle: () => {
+      if (over && !over.isConnected) hidePeek();
+      const stop = find("#stop-box .stop");
+      if (stop && stop.getAttribute("aria-label") !== words("stop")) {
+        stop.setAttribute("aria-label", words("stop"));
+        stop.title = words("stop");
+      }
+    },
+    click: (event, hit) => {
+      let found;
+      if ((found = hit("button.make-card"))) openCard(found);
+      else if (hit(".close-card") || event.target.id === "card-dialog") closeCard();
+      else if (hit(".save-card")) saveCard();
+      else if (hit("#stop-box .stop")) { send("stop", {}); root.classList.remove("answering"); }
+    },
+  });
+})();

@@ -1,0 +1,115 @@
+"""What can be done with an answer: looking ahead, stopping, trying again, making a card, being asked back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from live_page import Live, make_corpus, serving
+from playwright.sync_api import Browser, expect
+
+from tutor.words import say
+
+from .conftest import Visit
+from .journeys import BOX, ask, axe_problems, opened_reader, overflow, shown, tab
+
+
+@pytest.fixture(scope="module")
+def live(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    folder = tmp_path_factory.mktemp("answers")
+    with serving(folder, make_corpus(folder / "notes")) as live:
+        yield live
+
+
+def test_a_citation_shows_what_it_leads_to(visit: Visit) -> None:
+    page = visit()
+    answer = ask(page, "最大池化是什么？")
+    link = answer.locator(".source .cite").first
+    link.hover()
+    peek = page.locator("#peek")
+    expect(peek).to_be_visible()
+    expect(peek.locator(".where")).to_have_text("池化.md › 池化 › 最大池化")
+    expect(peek.locator("mark")).to_contain_text("只留下最大的那个值")
+    shown(page, "#peek mark", "body")
+    page.locator("h1").hover()
+    expect(peek).to_be_hidden()
+    page.locator("h1").click()
+    link.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(peek).to_be_visible()
+    expect(link).to_have_attribute("aria-describedby", "peek")
+    assert axe_problems(page) == []
+    page.keyboard.press("Escape")
+    expect(peek).to_be_hidden()
+
+
+def test_hostile_words_are_shown_ahead_as_words(visit: Visit) -> None:
+    page = visit()
+    answer = ask(page, "第1种攻击样例是什么？")
+    answer.locator(".source .cite").first.hover()
+    expect(page.locator("#peek .text")).to_contain_text("<img src=x")
+    assert page.locator("#peek img").count() == 0
+    assert page.evaluate("window.pwned") is None
+
+
+def test_an_answer_that_takes_long_is_stopped_and_asked_again(visit: Visit) -> None:
+    page = visit()
+    page.route("**/gradio_api/queue/data*", lambda route: (page.wait_for_timeout(1500), route.continue_()))
+    page.fill(BOX, "最大池化是什么？")
+    page.press(BOX, "Enter")
+    stop = page.locator("#stop-box .stop")
+    expect(stop).to_be_visible()
+    expect(stop).to_have_attribute("aria-label", say("page.stop", "zh"))
+    page.unroute("**/gradio_api/queue/data*")
+    stop.click()
+    expect(stop).to_be_hidden()
+    page.locator("#chat .answer").first.wait_for()
+    expect(page.locator("#chat .thinking")).to_have_count(0)
+
+
+def test_a_quote_becomes_a_card_that_is_drilled(visit: Visit) -> None:
+    page = visit()
+    answer = ask(page, "最大池化是什么？")
+    answer.locator(".quote").first.hover()
+    answer.locator("button.make-card").first.click()
+    dialog = page.locator("#card-dialog")
+    expect(dialog).to_be_visible()
+    expect(page.locator("#card-prompt")).to_have_value("最大池化")
+    expect(page.locator("#card-prompt")).to_be_focused()
+    assert "只留下最大的那个值" in page.locator("#card-expected").input_value()
+    assert axe_problems(page) == []
+    page.fill("#card-prompt", "  ")
+    dialog.locator(".save-card").click()
+    expect(dialog.locator(".card-said")).to_contain_text(say("error.card.empty", "zh"))
+    page.fill("#card-prompt", "最大池化为什么不怕平移？")
+    dialog.locator(".save-card").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#toast")).to_have_text(say("page.card.kept", "zh"))
+    tab(page, "drill")
+    page.fill("#drill-topic", "最大池化")
+    page.press("#drill-topic", "Enter")
+    expect(page.locator("#drill-card")).to_contain_text("最大池化为什么不怕平移？")
+
+
+def test_the_nearest_headings_are_asked_or_opened(visit: Visit) -> None:
+    page = visit()
+    answer = ask(page, "明朝的首都是哪里？")
+    answer.locator(".near a.cite").first.click()
+    opened_reader(page)
+    expect(page.locator("#reader .file")).not_to_be_empty()
+
+
+def test_the_tutor_asks_back_and_can_be_stopped(visit: Visit) -> None:
+    page = visit(width=390, height=844)
+    reply = ask(page, "考考我 池化")
+    expect(reply.locator(".speaker")).to_have_text(say("page.name", "zh"))
+    expect(reply.locator("strong").first).to_be_visible()
+    assert overflow(page) <= 0
+    chips = page.locator("#followups button.chip")
+    expect(chips).to_have_text([say("page.quiz.pass", "zh"), say("page.quiz.stop", "zh")])
+    chips.first.click()
+    expect(page.locator("#chat .answer")).to_have_count(2)
+    page.locator("#followups button.chip", has_text=say("page.quiz.stop", "zh")).click()
+    expect(page.locator("#chat .answer")).to_have_count(3)
+    expect(page.locator("#followups button.chip")).to_have_count(0)

@@ -25,6 +25,8 @@ ACROSS_CLAUSE, ACROSS_JOINT = 0.15, 0.6
 """What is left of a bond across each."""
 LEAST_EVIDENCE = 0.12
 """Bonds that a trade has to touch before it says much."""
+MOST_PAIRED = 24
+"""Units said above which only single ones are tried for a trade, for the time it takes."""
 Mask = npt.NDArray[np.bool_]
 
 
@@ -87,7 +89,11 @@ def traded(note: Units, mask: Mask, mine: Vectors, theirs: Vectors) -> Trade:
     within = bound * (clauses[:, None] == clauses[None, :])
     total = float((within * (turned != 0)).sum())
     inverted = float((within * (turned * ahead < 0)).sum()) / total if total else 0.0
-    pairs = [i for i in range(len(said) - 1) if said[i + 1] == said[i] + 1 and clauses[i] == clauses[i + 1]]
+    pairs = [
+        i
+        for i in range(len(said) - 1)
+        if len(said) <= MOST_PAIRED and said[i + 1] == said[i] + 1 and clauses[i] == clauses[i + 1]
+    ]
     blocks = [[i] for i in range(len(said))] + [[i, i + 1] for i in pairs]
     gain = evidence = order = 0.0
     for place, a in enumerate(blocks):

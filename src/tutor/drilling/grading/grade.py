@@ -36,6 +36,8 @@ CONTRADICTED = 0.42
 """Likeness from which an answer's claim is about the same thing, so that it can contradict."""
 EXCHANGED, EXCHANGED_BY = 0.6, 0.5
 """Gain and evidence of a trade from which parts of the note were exchanged."""
+LONGEST = 1000
+"""Characters of either text that are read."""
 SHORT = 0.25
 """Share of the note's content below which an answer that is hard to judge is called short."""
 NEVER_RIGHT = frozenset({"order", "salad", "swapped"})
@@ -66,7 +68,7 @@ class Grader:
         """
         if fold(expected).strip() == fold(given).strip() and expected.strip():
             return Grade(Verdict.RIGHT, Rating.GOOD, 1.0, hit=tuple(points) or (expected.strip(),))
-        expected = expected.strip() or "；".join(points)
+        expected, given = (expected.strip() or "；".join(points))[:LONGEST], given[:LONGEST]
         if points:
             wanted = [claim(point, self.meaning, self.aliases, item=True) for point in points]
         else:

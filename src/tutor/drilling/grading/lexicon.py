@@ -156,14 +156,17 @@ def turns(folded: str) -> Turns:
         before = before if axis in TURNED else []
         used.update(before)
         poles.add((axis, side ^ (len(before) % 2)))
-    inside = {i for i, (start, end) in enumerate(negations) if _covered(folded, start, end)}
-    left = [end for i, (_, end) in enumerate(negations) if i not in used | inside]
+    covers = _spans(folded) if negations else []
+    inside = {i for i, (start, end) in enumerate(negations) if any(a <= start and end <= b for a, b in covers)}
+    left = [end for i, (_, end) in enumerate(negations) if i not in used and i not in inside][:MOST_DENIALS]
     negated = tuple(re.split(r"[，,。；;、]", folded[end : end + _REACH])[0] for end in left)
     return Turns(
         frozenset(poles), negated, numbers(folded), frozenset(re.sub(r"\s", "", m[0]) for m in _ORDER.finditer(folded))
     )
 
 
+MOST_DENIALS = 8
+"""Negations of one statement that are looked at."""
 _REACH = 10
 """Characters after a negation in which its verb stands."""
 _ORDER = re.compile(r"\bo\s?\([^()]{1,20}(?:\([^()]*\))?[^()]{0,6}\)")
@@ -222,10 +225,7 @@ def whole(text: str, match: re.Match[str]) -> bool:
     return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
 
 
-def _covered(text: str, start: int, end: int) -> bool:
-    """Is a negation itself part of a pole's word, as 不 in 不变 or `in` in `invariant`?"""
-    for _, first, second in _AXES:
-        for pattern in (first, second):
-            if any(m.start() <= start and end <= m.end() for m in pattern.finditer(text)):
-                return True
-    return False
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of opposites stand: a negation inside one is part of it, as 不 in 不变 or `in` in `invariant`."""
+    patterns = (pattern for _, first, second in _AXES for pattern in (first, second))
+    return [match.span() for pattern in patterns for match in pattern.finditer(text)]

@@ -19,6 +19,8 @@ _END = re.compile(
 _JOINT = re.compile(r"[、:：→/]|->|\band\b|\bthen\b|和|与|以及|再|后(?=[^a-z])|然后")
 _EMPTY = frozenset("不 没 没有 无 越 更 让 情况 非 未 使 使得 就是 才能 而且 比较 会 并 且 no not still".split())
 """Words that say nothing here: the negations among them are units of their own."""
+MOST = 64
+"""Units that are looked at: the bonds between them are compared each with each."""
 NEGATION = ("not", 0)
 OTHER, OPPOSITE = -0.5, -1.0
 """Likeness of two figures or twin names that differ, and of the two sides of an opposite."""
@@ -71,7 +73,7 @@ class _Row:
 def units(plain: str, meaning: Meaning) -> Units:
     """Of a text in its canonical form (`Aliases.canonical`)."""
     plain = re.sub(r"(?<=\d)\s*[x*]\s*(?=\d)", "×", plain)
-    rows = _rows(plain, meaning)
+    rows = _rows(plain, meaning)[:MOST]
     starts = [row.start for row in rows]
     vectors = np.zeros((len(rows), meaning.vectors.shape[1]), np.float32)
     for place, row in enumerate(rows):

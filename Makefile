@@ -29,8 +29,9 @@ run: $(MARK)-run
 	@echo "opening the chat on http://127.0.0.1:$(PORT) (Ctrl+C ends it)"
 	@$(BIN)/python -m tutor serve --port $(PORT)
 
+# A file of tests stays with one worker: its server and its model are made once.
 test: $(MARK)-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(MARK)-dev
 	$(BIN)/ruff check .

@@ -29,7 +29,7 @@ def test_the_shipped_notes_answer_every_topic(tutor: Tutor, notes_benchmark: Mod
     asked, declined = measured["questions"], measured["declined"]
     assert asked["close"]["top3"] >= 0.97
     assert asked["close"]["quoted"] >= 0.94
-    assert asked["paraphrase"]["top3"] >= 0.72
+    assert asked["paraphrase"]["top3"] >= 0.70
     assert asked["english"]["top3"] >= 0.95
     assert asked["english"]["quoted"] >= 0.88
     assert declined["all"]["declined"] >= 0.80

@@ -50,6 +50,7 @@ from tutor.ui.freshness import State as Notes
 from tutor.ui.render import Near, markdown_html, plain_html
 from tutor.ui.talk import SHOWN, Exchange, Talk, answer_of, exchange_of
 from tutor.watching import News
+from tutor.words import say
 
 MARKDOWN = """# 梯度
 
@@ -630,7 +631,7 @@ def test_a_greeting_is_answered_and_not_looked_up(desk: Desk) -> None:
     talk = list(desk.ask("你好", Talk()))[-1]
     for shown in (talk, desk.talks.opened(talk.id)):
         html = views.conversation(shown, "zh")[-1]["content"]
-        assert read(html).text == "你好！"
+        assert read(html).text == say("page.name", "zh") + "你好！"
 
 
 def test_only_the_chosen_notes_are_asked(desk: Desk) -> None:

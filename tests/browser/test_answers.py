@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from live_page import Live, make_corpus, serving
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tutor.words import say
 
@@ -31,9 +31,9 @@ def test_a_citation_shows_what_it_leads_to(visit: Visit) -> None:
     expect(peek.locator(".where")).to_have_text("池化.md › 池化 › 最大池化")
     expect(peek.locator("mark")).to_contain_text("只留下最大的那个值")
     shown(page, "#peek mark", "body")
-    page.locator("h1").hover()
+    page.locator(".brand h1").hover()
     expect(peek).to_be_hidden()
-    page.locator("h1").click()
+    page.locator(".brand h1").click()
     link.focus()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
@@ -48,22 +48,25 @@ def test_hostile_words_are_shown_ahead_as_words(visit: Visit) -> None:
     page = visit()
     answer = ask(page, "第1种攻击样例是什么？")
     answer.locator(".source .cite").first.hover()
-    expect(page.locator("#peek .text")).to_contain_text("<img src=x")
-    assert page.locator("#peek img").count() == 0
+    expect(page.locator("#peek .text")).to_contain_text("攻击样例")
+    assert page.locator("#peek .text *:not(mark)").count() == 0
     assert page.evaluate("window.pwned") is None
 
 
 def test_an_answer_that_takes_long_is_stopped_and_asked_again(visit: Visit) -> None:
     page = visit()
-    page.route("**/gradio_api/queue/data*", lambda route: (page.wait_for_timeout(1500), route.continue_()))
+    held: list[Route] = []
+    page.route("**/gradio_api/queue/data*", lambda route: held.append(route))  # what the program says does not arrive
     page.fill(BOX, "最大池化是什么？")
     page.press(BOX, "Enter")
     stop = page.locator("#stop-box .stop")
     expect(stop).to_be_visible()
     expect(stop).to_have_attribute("aria-label", say("page.stop", "zh"))
-    page.unroute("**/gradio_api/queue/data*")
     stop.click()
     expect(stop).to_be_hidden()
+    page.unroute("**/gradio_api/queue/data*")
+    for route in held:
+        route.continue_()
     page.locator("#chat .answer").first.wait_for()
     expect(page.locator("#chat .thinking")).to_have_count(0)
 
@@ -108,8 +111,6 @@ def test_the_tutor_asks_back_and_can_be_stopped(visit: Visit) -> None:
     assert overflow(page) <= 0
     chips = page.locator("#followups button.chip")
     expect(chips).to_have_text([say("page.quiz.pass", "zh"), say("page.quiz.stop", "zh")])
-    chips.first.click()
+    chips.last.click()
     expect(page.locator("#chat .answer")).to_have_count(2)
-    page.locator("#followups button.chip", has_text=say("page.quiz.stop", "zh")).click()
-    expect(page.locator("#chat .answer")).to_have_count(3)
     expect(page.locator("#followups button.chip")).to_have_count(0)

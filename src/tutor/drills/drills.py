@@ -16,7 +16,7 @@ from tutor.drilling import days
 from tutor.drilling.asking import Asked, asked, graded
 from tutor.drilling.choices import Choices, changed, parse, stored
 from tutor.drilling.session import slot_of
-from tutor.drills.keeper import Keeper, Updated
+from tutor.drills.keeper import Keeper, Updated, new_id
 from tutor.drills.library import Library, Names
 from tutor.drills.queues import Left, Queues
 from tutor.drills.scopes import Scopes
@@ -25,7 +25,7 @@ from tutor.progress import moments
 from tutor.progress.card_queue import CardQueue
 from tutor.progress.cards import Cards
 from tutor.progress.reviews import Reviews
-from tutor.study import EVERYTHING, Card, CardStatus, Grade, Memory, Rating, Review, Scope
+from tutor.study import EVERYTHING, Anchor, Card, CardKind, CardStatus, Draft, Grade, Memory, Rating, Review, Scope
 
 if TYPE_CHECKING:
     from tutor.drilling.grading.grade import Grader
@@ -239,6 +239,16 @@ class Drills:
         return shown
 
     # --- a card -----------------------------------------------------------------------------------------------------
+
+    def add(self, prompt: str, expected: str, anchor: Anchor, now: datetime | None = None) -> Card:
+        """A card of the learner's own about a place in a note; the notes never change it. Raises Refused."""
+        if not prompt.strip():
+            raise Refused("card.empty")
+        draft = Draft(CardKind.MANUAL, prompt.strip(), expected.strip(), anchor, score=1.0)
+        card = Card(new_id(), draft, edited=True)
+        self.cards.keep((), (card,), now or self._clock(), {})
+        self._queues.forget()
+        return self.cards.get(card.id)
 
     def edit(self, card_id: str, prompt: str, expected: str) -> Card:
         """Other words of the learner's own; the history stays, and the notes no longer change them. Raises Refused."""

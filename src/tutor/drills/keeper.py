@@ -71,7 +71,7 @@ class Keeper:
         drafts = {path: found for path in what.read if (found := self._drafts(path)) is not None}
         what = keeping.Stale({path: what.read[path] for path in drafts}, what.gone)
         own = self._cards().of_notes([*what.read, *what.gone])
-        kept = keeping.keep(what, drafts.__getitem__, own, self._cards().orphaned(), now, _new_id)
+        kept = keeping.keep(what, drafts.__getitem__, own, self._cards().orphaned(), now, new_id)
         if not self._cards().keep(kept.changed, kept.added, now, kept.digests, known):
             return None
         lost = sum(card.status is CardStatus.ORPHANED for card in kept.changed)
@@ -89,5 +89,6 @@ class Keeper:
             return None
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """Random, 16 hexadecimal digits."""
     return secrets.token_hex(8)

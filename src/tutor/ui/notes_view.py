@@ -59,8 +59,8 @@ def table_html(listed: Sequence[Row], lang: str) -> str:
 
 
 def drop_html(folder: str, lang: str, *, watched: bool = False) -> str:
-    """Where files and folders are dropped or chosen, and what became of them (filled by the browser's script). `watched`:
-    the folder is read again by itself.
+    """Where files and folders are dropped or chosen, and what became of them (filled by the browser's script).
+    `watched`: the folder is read again by itself.
     """
     watching = f'<span class="watched">{esc(say("page.notes.watched", lang))}</span>' if watched else ""
 

@@ -16,8 +16,10 @@ Send = Callable[[Message], Awaitable[None]]
 
 FOLDER = Path(__file__).parent
 SCRIPTS = ("app.js", "panels.js", "drop.js", "drill.js", "answers.js")
-STYLES = ("app.css", "chat.css", "reader.css", "panels.css", "notes.css", "drill.css", "progress.css")
-STYLES += ("answers.css", "phone.css")
+STYLES = (
+    *("app.css", "chat.css", "reader.css", "panels.css", "notes.css"),
+    *("drill.css", "progress.css", "answers.css", "phone.css"),
+)
 """In this order. A tab brings its own here."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tutor.records import BlockKind, Document, heading_title
+from tutor.records import Block, BlockKind, Document, heading_title
 from tutor.ui.views import place_text
 
 AROUND = 140
@@ -35,7 +35,7 @@ def peek_json(note: Document, start: int, end: int, lang: str) -> dict[str, str]
 
 def headings_at(note: Document, offset: int) -> tuple[str, ...]:
     """The headings that a character stands under, outermost first."""
-    stack = []
+    stack: list[Block] = []
     for block in note.blocks:
         if block.start > offset:
             break

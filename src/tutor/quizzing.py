@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tutor.study import EVERYTHING, Grade, Scope, Verdict
+from tutor.study import EVERYTHING, Grade, Rating, Scope, Verdict
 from tutor.talking.quiz import DEEPEST, OF_AN_INTERVIEW, OF_WHAT_WAS_READ, Quiz, wish
 from tutor.talking.state import State
 from tutor.words import say
@@ -67,7 +67,8 @@ class Quizzing:
             told = self._told(grade, asked if grade.verdict is not Verdict.RIGHT else None)
             return self._on(told, quiz, state, missed="" if grade.verdict is Verdict.RIGHT else quiz.probe)
         grade = self._drills.grade(quiz.card, given)
-        self._drills.review(quiz.card, grade.rating, given=given, suggested=grade.rating)
+        rating = Rating.HARD if grade.unsure else grade.rating  # what we cannot judge comes again soon
+        self._drills.review(quiz.card, rating, given=given, suggested=grade.rating)
         told = self._told(grade, asked if grade.verdict is not Verdict.RIGHT else None)
         missed = grade.missed[0] if grade.missed and grade.verdict is Verdict.PARTIAL else ""
         return self._on(told, quiz.answered(grade.verdict.value), state, missed)
@@ -94,7 +95,8 @@ class Quizzing:
         return say("talk.quiz.question", self._lang, prompt=asked.prompt)
 
     def _told(self, grade: Grade, quoted: Asked | None) -> str:
-        lines = [say(f"talk.quiz.{grade.verdict.value}", self._lang)]
+        verdict = "unsure" if grade.unsure else grade.verdict.value
+        lines = [say(f"talk.quiz.{verdict}", self._lang)]
         if quoted is not None:
             missed = "；" if self._lang == "zh" else "; "
             if grade.missed and grade.hit:

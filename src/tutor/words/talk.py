@@ -38,6 +38,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "talk.quiz.right": ("对。", "Right."),
     "talk.quiz.partial": ("对了一部分。", "Partly right."),
     "talk.quiz.wrong": ("不对，或者没说到点上。笔记里是这样写的：", "Not right, or beside the point. Your notes say:"),
+    "talk.quiz.unsure": ("我拿不准，请你对照笔记自己判断：", "I cannot tell for sure; compare with your notes:"),
     "talk.quiz.missed": ("还没说到：{points}", "Not said yet: {points}"),
     "talk.quiz.probe": (
         "**追问：{prompt}，刚才漏掉的那一点是什么？**",

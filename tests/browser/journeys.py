@@ -44,7 +44,7 @@ def inside(page: Page, selector: str, frame: str) -> bool:
 
 def shown(page: Page, selector: str, frame: str) -> None:
     """Waits until `inside`."""
-    for _ in range(200):
+    for _ in range(600):
         if inside(page, selector, frame):
             return
         page.wait_for_timeout(50)

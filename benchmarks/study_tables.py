@@ -74,7 +74,12 @@ CARDS: Sequence[Row] = (
 )
 DRILLS: Sequence[Row] = (
     ("50,000 cards: the next card, ms (median)", "5 万张卡：下一张，毫秒（中位数）", "drilling.next_ms.median", "≤ 20"),
-    ("the same: all figures of the progress page, ms", "同上：进度页全部数字，毫秒", "drilling.report_ms.median", "≤ 300"),
+    (
+        "the same: all figures of the progress page, ms",
+        "同上：进度页全部数字，毫秒",
+        "drilling.report_ms.median",
+        "≤ 300",
+    ),
     ("the same: start, s", "同上：启动，秒", "drilling.start_s", "≤ 1"),
     ("making cards: passages a CPU s", "生成卡片：每 CPU 秒段落数", "making.passages_per_cpu_second", "≥ 2000"),
 )

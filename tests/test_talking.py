@@ -225,6 +225,13 @@ def test_the_tutor_asks_back_grades_and_logs(talking: Conversing) -> None:
     assert len(talking.drills.log.log()) == 1
 
 
+def test_what_is_asked_as_it_stands_is_no_answer_to_the_quiz(talking: Conversing) -> None:
+    state = talking.reply("过拟合怎么处理？", State()).state
+    state = talking.reply("考考我", state).state
+    assert talking.reply("LN 的作用", state, as_it_stands=True).answer.found
+    assert talking.drills.log.log() == []
+
+
 def test_a_question_ends_the_round(talking: Conversing) -> None:
     state = talking.reply("考考我 BN", State()).state
     assert state.quiz is not None

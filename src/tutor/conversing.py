@@ -39,7 +39,7 @@ class Conversing:
 
     def reply(self, question: str, state: State, only: Filter | None = None, *, as_it_stands: bool = False) -> Reply:
         """The answer to `question` after `state`. Raises Refused. `as_it_stands`: it is not read in its context."""
-        if (asked_back := self._asked_back(question, state)) is not None and not as_it_stands:
+        if not as_it_stands and (asked_back := self._asked_back(question, state)) is not None:
             return asked_back
         state = replace(state, quiz=None)
         talker = Talker(_Asking(self._tutor, only), lambda: self.aliases, self._tutor.meaning.alike)
@@ -134,3 +134,11 @@ class _Asking:
         if near is not None and near.path:
             hits.sort(key=lambda hit: (hit.passage.path, hit.passage.section[-1:]) != (near.path, near.headings[-1:]))
         return self._tutor.answered(question, hits, without)
+
+
+def just_read(tutor: Tutor) -> tuple[tuple[str, int, int], ...]:
+    """What the answers of the last conversation quoted: (note, start, end)."""
+    last = tutor.conversations.latest()
+    turns = tutor.conversations.get(last.id).turns if last else ()
+    quotes = [quote for turn in turns for quote in turn.answer.get("quotes", ())]
+    return tuple((str(quote["file"]), int(quote["start"]), int(quote["end"])) for quote in quotes)

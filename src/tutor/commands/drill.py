@@ -15,6 +15,7 @@ from tutor.call import Call, print_json
 from tutor.commands.app import command
 from tutor.commands.asking import Within
 from tutor.commands.drilling import MAX_GIVEN, Topic, drills_of
+from tutor.conversing import just_read
 from tutor.words import say
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from tutor.drilling.session import Session, Summary
     from tutor.drills.drills import Drills
     from tutor.study import Grade, Rating, Scope
-    from tutor.tutor import Tutor
 
 
 @command
@@ -53,14 +53,6 @@ def drill(
         from tutor.drill_json import summary_json
 
         print_json(summary_json(summary))
-
-
-def just_read(tutor: Tutor) -> tuple[tuple[str, int, int], ...]:
-    """What the answers of the last conversation quoted."""
-    last = tutor.conversations.latest()
-    turns = tutor.conversations.get(last.id).turns if last else ()
-    quotes = [quote for turn in turns for quote in turn.answer.get("quotes", ())]
-    return tuple((str(quote["file"]), int(quote["start"]), int(quote["end"])) for quote in quotes)
 
 
 class Leave(Exception):

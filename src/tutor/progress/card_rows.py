@@ -93,9 +93,8 @@ settings = Table(
 )
 
 
-def _create(connection: Connection) -> None:
-    for statement in (
-        """CREATE TABLE cards (
+_FIRST = (
+    """CREATE TABLE cards (
             id TEXT NOT NULL PRIMARY KEY,
             learner TEXT NOT NULL DEFAULT 'local',
             content TEXT NOT NULL,
@@ -117,9 +116,9 @@ def _create(connection: Connection) -> None:
             report TEXT NOT NULL DEFAULT '',
             created_us BIGINT NOT NULL
         )""",
-        "CREATE INDEX cards_by_note ON cards (learner, path)",
-        # the log: rows are added, never changed; an undo is a row that names the one it takes back
-        """CREATE TABLE reviews (
+    "CREATE INDEX cards_by_note ON cards (learner, path)",
+    # the log: rows are added, never changed; an undo is a row that names the one it takes back
+    """CREATE TABLE reviews (
             number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
             learner TEXT NOT NULL DEFAULT 'local',
             card TEXT NOT NULL REFERENCES cards (id),
@@ -133,14 +132,14 @@ def _create(connection: Connection) -> None:
             retrievability FLOAT,
             CHECK ((rating IS NULL) != (undoes IS NULL))
         )""",
-        "CREATE INDEX reviews_by_card ON reviews (learner, card, number)",
-        "CREATE INDEX reviews_by_time ON reviews (learner, at_us)",
-        """CREATE TRIGGER reviews_are_kept BEFORE DELETE ON reviews
+    "CREATE INDEX reviews_by_card ON reviews (learner, card, number)",
+    "CREATE INDEX reviews_by_time ON reviews (learner, at_us)",
+    """CREATE TRIGGER reviews_are_kept BEFORE DELETE ON reviews
             BEGIN SELECT RAISE(ABORT, 'the log of reviews is never shortened'); END""",
-        """CREATE TRIGGER reviews_are_final BEFORE UPDATE ON reviews
+    """CREATE TRIGGER reviews_are_final BEFORE UPDATE ON reviews
             BEGIN SELECT RAISE(ABORT, 'a review is never changed'); END""",
-        # what follows from the log, kept so that it need not be replayed at each start
-        """CREATE TABLE memories (
+    # what follows from the log, kept so that it need not be replayed at each start
+    """CREATE TABLE memories (
             card TEXT NOT NULL PRIMARY KEY REFERENCES cards (id),
             learner TEXT NOT NULL DEFAULT 'local',
             state TEXT NOT NULL,
@@ -152,20 +151,25 @@ def _create(connection: Connection) -> None:
             reviews INTEGER NOT NULL,
             lapses INTEGER NOT NULL
         )""",
-        "CREATE INDEX memories_due ON memories (learner, due_us)",
-        """CREATE TABLE noted (
+    "CREATE INDEX memories_due ON memories (learner, due_us)",
+    """CREATE TABLE noted (
             learner TEXT NOT NULL DEFAULT 'local',
             path TEXT NOT NULL,
             digest TEXT NOT NULL,
             PRIMARY KEY (learner, path)
         )""",
-        """CREATE TABLE settings (
+    """CREATE TABLE settings (
             learner TEXT NOT NULL DEFAULT 'local',
             name TEXT NOT NULL,
             value TEXT NOT NULL,
             PRIMARY KEY (learner, name)
         )""",
-    ):
+)
+"""Step 1. Written out rather than taken from the tables above: they change, a step that was released does not."""
+
+
+def _create(connection: Connection) -> None:
+    for statement in _FIRST:
         connection.exec_driver_sql(statement)
 
 

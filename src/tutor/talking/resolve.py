@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tutor.talking import patterns
 from tutor.talking.state import Said, State
 from tutor.talking.subject import ATTRIBUTES, bare, chinese, content, head, is_attribute, names_in, subject
 from tutor.text.aliases import Aliases
@@ -47,51 +48,6 @@ class Understood:
     about: tuple[str, ...] = field(default=())
 
 
-_MORE = re.compile(
-    r"^(?:还有(?:吗|呢|(?:什么|哪些|别的|其他的?|其它的?).{0,8})?(?:吗|呢)?|继续(?:说|讲)?|接着[说讲]|然后呢?|再?(?:说|讲)?(?:详细|具体)(?:一?点|一些)?(?:说说|讲讲)?|详细(?:说说|讲讲|解释)|展开(?:说说|讲讲)?|多说点|更多|下文呢?"
-    r"|(?:tell me |say |show )?more(?: details?)?|go on|continue|anything else|what else|and then|elaborate|in more detail|more on (?:that|this)|next)$"
-)
-_YES = re.compile(
-    r"^(?:嗯+|好的?|好啊|好呀|行|可以|是的?|对|要|来吧|ok(?:ay)?|yes|yeah|yep|sure|please)"
-    r"(?:[，,！! ]*(?:请|那就|就)?(?:讲讲|说说|讲一下|说一下|讲|说|继续|来|吧|呀|啊|看|please|go ahead|do it|do|tell me|sounds good|sure))*$"
-    r"|^(?:说吧|讲吧|讲讲|说说|说说看|go ahead|sounds good|please do)$"
-)
-_CORRECTION = re.compile(
-    r"^(?:不是(?:这个|的)?|不对|错了|你理解错了|no|nope|not that)?[，,。. ]*(?:我(?:问|说|指|想问|想知道)的(?:其实)?是|我是说|我是问|i (?:meant?|was asking(?: about)?|asked(?: about)?)|i'm asking about)[：:，, ]*(?P<rest>.+)$"
-)
-_NO_BUT = re.compile(r"^(?:不是|不对|no|not)[，, ]+(?P<rest>.{2,})$")
-_ORDINALS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "七": 6, "八": 7, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6, "8": 7,
-             "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "最后": -1}  # fmt: skip
-_ORDINAL = re.compile(
-    r"第(?P<zh>[一二三四五六七八1-8])(?:个|点|条|步|种|项|类|句)?(?:方法|办法|原因|步骤|优点|缺点)?|(?P<last>最后)(?:一(?:个|点|条|步|种|项)|那个)"
-    r"|(?:the )?(?P<en>first|second|third|fourth|fifth|last)(?: (?:one|point|step|item|method|reason|way))?"
-)
-_FORMER = re.compile(r"前者|the former(?: one)?")
-_LATTER = re.compile(r"后者|the latter(?: one)?")
-_SHOWN = re.compile(
-    r"(?:上面|刚才|前面|这个|那个|上述)(?:的|那个|这个|提到的)*(?P<what>公式|表格?|代码|例子|图|步骤|算例)|(?:that|the|this) (?P<en>formula|equation|table|code|example)(?: above)?"
-)
-_COMPARE_BARE = re.compile(
-    r"^(?:它们|两者|二者|这?两[个种者]|这俩|他们)?(?:之间)?(?:有)?(?:什么|啥|何)?(?:的)?(?:区别|不同|差别|差异|异同|联系|关系)(?:是什么|在哪里?|有哪些|吗)?$|^(?:对比|比较)一下$"
-    r"|^(?:what(?:'s| is| are) )?(?:the )?differences?(?: between (?:them|the two|these))?$|^compare (?:them|the two)$|^how do they differ$"
-)
-_COMPARE_WITH = re.compile(
-    r"^(?:它)?(?:和|与|跟|同|相比于?|比起|相对于?)\s*(?P<other>.{1,30}?)\s*(?:比|相比|比较|对比|(?:之间)?(?:有|的)?(?:什么|啥|何)?(?:区别|不同|差别|差异|异同|联系|关系)|比起来|一样)(?:呢|怎么样|如何|有什么区别|是什么|在哪里?|吗)?$"
-    r"|^(?:how does (?:it|this|that) (?:compare|differ)|what(?:'s| is) the difference|(?:and )?compared?) (?:to|with|from|and) (?P<en>.{1,40})$|^(?:vs\.?|versus) (?P<vs>.{1,40})$"
-)
-_SWAP = re.compile(
-    r"^(?:那么?|如果是|换成|要是)?\s*(?P<zh>[^，,。？?]{1,24}?)\s*(?:呢|怎么样|又?如何|又怎么样)$|^(?:那么?|如果是|换成|要是)\s*(?P<zh2>[^，,。？?]{1,24})$"
-    r"|^(?:and |so |then )?(?:what|how) about (?:the )?(?P<en>.{1,40})$"
-    r"|^and (?!(?:what|how|why|when|where|which|is|are|do|does|can)\b)(?:for |in |at )?(?:the )?(?P<and>.{1,40})$"
-)
-_PRONOUN_ZH = re.compile(
-    r"它们?的?|(?<![尤及与和极])其(?![他它中实次余])|(?:这|那|该|此)(?:个|种|一|项|类)?(?:方法|算法|模型|网络|技术|操作|函数|层|结构|损失|公式|问题|现象|东西|概念|指标|做法|策略|思想|过程)(?!的话)|^(?:这|那)个?(?=为什么|怎么|如何|是|有|会|能|和|跟|需要)|这样做|这么做"
-)
-_PRONOUN_EN = re.compile(
-    r"\b(?:it|its|they|them|their|this|that|these|those)(?: (?:one|method|model|layer|function|approach|technique|loss|problem))?\b(?!\s+(?:is|are) )|\b(?:it|this|that|they)\b"
-)
-
-
 def understand(question: str, state: State, aliases: Aliases, near: Near | None = None) -> Understood:
     """The question as it is meant after `state`. `near`: similarity of meaning of two names."""
     plain = bare(fold(question)) or fold(question).strip(" ，。,.!！~")
@@ -99,7 +55,7 @@ def understand(question: str, state: State, aliases: Aliases, near: Near | None 
     alone = Understood(question.strip(), Reading.ALONE, about=head(question, aliases))
     if last is None or not plain:
         return alone
-    if (switch := _SWITCH.match(fold(question))) and len(fold(question)) == len(question):
+    if (switch := patterns.SWITCH.match(fold(question))) and len(fold(question)) == len(question):
         rest = question[switch.end() :].strip()
         return Understood(rest, Reading.ALONE, about=head(rest, aliases))
     return (
@@ -115,7 +71,7 @@ def understand(question: str, state: State, aliases: Aliases, near: Near | None 
 
 
 def _corrected(question: str, plain: str, state: State, aliases: Aliases, near: Near | None) -> Understood | None:
-    found = _CORRECTION.match(plain) or _NO_BUT.match(plain)
+    found = patterns.CORRECTION.match(plain) or patterns.NO_BUT.match(plain)
     if found is None or len(state.turns) < 1:
         return None
     rest = _as_written(question, found["rest"])
@@ -137,31 +93,31 @@ def _corrected(question: str, plain: str, state: State, aliases: Aliases, near: 
 
 
 def _continued(plain: str, last: Said) -> Understood | None:
-    return Understood(last.question, Reading.MORE, about=last.entities) if _MORE.match(plain) else None
+    return Understood(last.question, Reading.MORE, about=last.entities) if patterns.MORE.match(plain) else None
 
 
 def _accepted(plain: str, last: Said) -> Understood | None:
-    if _YES.match(plain) and last.offers:
+    if patterns.YES.match(plain) and last.offers:
         return Understood(last.offers[0], Reading.ACCEPTED)
     return None
 
 
 def _pointed(question: str, plain: str, last: Said) -> Understood | None:
     """What stands on the screen: a point of the list, one side of a comparison, the formula."""
-    for pattern, place in ((_FORMER, 0), (_LATTER, -1)):
+    for pattern, place in ((patterns.FORMER, 0), (patterns.LATTER, -1)):
         if pattern.search(plain) and len(last.entities) >= 2:
             name = last.entities[place]
             return Understood(_filled(question, pattern, name), Reading.ORDINAL, about=(name,))
-    found = _ORDINAL.search(plain)
+    found = patterns.ORDINAL.search(plain)
     if found and last.items and not names_outside(plain, found):
-        number = _ORDINALS[found["zh"] or found["en"] or found["last"]]
+        number = patterns.ORDINALS[found["zh"] or found["en"] or found["last"]]
         if -len(last.items) <= number < len(last.items):
             item = last.items[number]
             topic = last.headings[-1] if last.headings else " ".join(last.entities)
             rest = content(bare((plain[: found.start()] + " " + plain[found.end() :]).strip()))
             tail = bare((plain[: found.start()] + plain[found.end() :]).strip())
             return Understood(" ".join(filter(None, (topic, item, tail or rest))), Reading.ORDINAL, about=last.entities)
-    found = _SHOWN.search(plain)
+    found = patterns.SHOWN.search(plain)
     if found and last.entities:
         return Understood(f"{_joined(last.entities)} {question.strip()}", Reading.ORDINAL, 0.9, last.entities)
     return None
@@ -173,25 +129,16 @@ def names_outside(plain: str, found: re.Match[str]) -> bool:
     return len(rest.replace(" ", "")) > 8
 
 
-_SWITCH = re.compile(
-    r"^(?:换个?(?:话题|问题|一个)|另一个问题|顺便(?:问|说)一?下?|问个?别的|另外问一?下?|对了|不聊这个了"
-    r"|by the way|btw|new topic|(?:a )?different (?:question|topic)|change of topic|unrelated|another (?:question|topic))[，,：:。. ]+(?=\S)"
-)
-"""What announces another topic: nothing is carried over."""
-_COMPARES = re.compile(r"区别|不同|差别|相比|\bdiffer|\bcompare|\bversus\b|\bvs\b")
-_WHICH = re.compile(r"哪个|哪种|谁|\bwhich(?: one)?\b")
-
-
 def _compared(question: str, plain: str, state: State, aliases: Aliases) -> Understood | None:
-    if _COMPARE_BARE.match(plain):
+    if patterns.COMPARE_BARE.match(plain):
         sides = state.entities if len(state.entities) >= 2 else tuple(reversed(state.earlier[:2]))
         if len(sides) < 2:
             return None
         a, b = sides[0], sides[1]
     else:
-        found = _COMPARE_WITH.match(plain)
+        found = patterns.COMPARE_WITH.match(plain)
         entities = state.entities
-        if found is None and len(entities) >= 2 and _WHICH.search(plain) and not names_in(question, aliases):
+        if found is None and len(entities) >= 2 and patterns.WHICH.search(plain) and not names_in(question, aliases):
             return Understood(f"{_joined(entities)} {question.strip()}", Reading.COMPARISON, about=entities)
         if found is None or not entities:
             return None
@@ -205,11 +152,11 @@ def _compared(question: str, plain: str, state: State, aliases: Aliases) -> Unde
 
 def _swapped(question: str, plain: str, state: State, aliases: Aliases, near: Near | None) -> Understood | None:
     """`那 X 呢`: the same question about X; or X of the same thing, where X is something that things have."""
-    found = _SWAP.match(bare_keeping(fold(question)))
+    found = patterns.SWAP.match(bare_keeping(fold(question)))
     if found is None:
         return None
     other = (found["zh"] or found["zh2"] or found["en"] or found["and"] or "").strip()
-    if not other or _PRONOUN_ZH.fullmatch(other):
+    if not other or patterns.PRONOUN_ZH.fullmatch(other):
         return None
     about = subject(other, aliases)
     if is_attribute(other):
@@ -228,7 +175,7 @@ def _asked_of_it(question: str, plain: str, state: State, aliases: Aliases) -> U
     if not entities:
         return None
     about = subject(question, aliases)
-    pronoun = (_PRONOUN_ZH if re.search(r"[\u4e00-\u9fff]", plain) else _PRONOUN_EN).search(plain)
+    pronoun = (patterns.PRONOUN_ZH if re.search(r"[\u4e00-\u9fff]", plain) else patterns.PRONOUN_EN).search(plain)
     if pronoun and not any(fold(name) in plain[: pronoun.start()] for name in about.names):
         plural = pronoun[0].startswith(("它们", "they", "them", "their", "these", "those"))
         name = _joined(entities) if plural and len(entities) > 1 else entities[0]
@@ -236,7 +183,7 @@ def _asked_of_it(question: str, plain: str, state: State, aliases: Aliases) -> U
     if is_attribute(plain):
         return _attributed(question, plain, state, aliases)
     short = len(re.findall(r"[\u4e00-\u9fff]|[a-z0-9]+", plain)) <= (10 if chinese(question) else 7)
-    if len(about.names) > 1 or (about.names and _COMPARES.search(plain)):
+    if len(about.names) > 1 or (about.names and patterns.COMPARES.search(plain)):
         return None
     if short and not _stands_alone(plain):
         text = f"{_joined(entities)} {question.strip()}"
@@ -292,24 +239,12 @@ def _why(last: Said, thing: str, zh: bool) -> str:
     return f"为什么{stem}"
 
 
-_PHASES = (
-    (re.compile(r"训练(?:时|阶段|的时候|过程)?|(?:at|during|in) training(?: time)?|training"), re.compile(r"推理|测试|推断|inference|test time"), "推理时", "at inference"),
-    (re.compile(r"推理(?:时|阶段|的时候)?|测试时|推断时|(?:at|during) inference|at test time|inference"), re.compile(r"训练|training"), "训练时", "during training"),
-    (re.compile(r"优点|优势"), re.compile(r"缺点|劣势|不足"), "缺点", "disadvantages"),
-    (re.compile(r"缺点|劣势|不足"), re.compile(r"优点|优势"), "优点", "advantages"),
-    (re.compile(r"过大|太大"), re.compile(r"过小|太小"), "过小", "too small"),
-    (re.compile(r"过小|太小"), re.compile(r"过大|太大"), "过大", "too large"),
-    (re.compile(r"两阶段"), re.compile(r"单阶段|一阶段"), "单阶段", "one-stage"),
-    (re.compile(r"过拟合|overfitting"), re.compile(r"欠拟合|underfitting"), "欠拟合", "underfitting"),
-)  # fmt: skip
-
-
 def _phase(plain: str, state: State) -> Understood | None:
     """`那推理时呢` after a question about training: the same question, the other side of the pair."""
     last = state.last
     if last is None:
         return None
-    for mine, other, zh, en in _PHASES:
+    for mine, other, zh, en in patterns.PHASES:
         if other.search(plain) and mine.search(fold(last.question)) and not other.search(fold(last.question)):
             text = mine.sub(zh if chinese(last.question) else en, last.question, count=1)
             return Understood(text, Reading.SWAP, 1.0, last.entities)

@@ -45,6 +45,7 @@ class Aliases:
 
     def __init__(self, groups: Iterable[frozenset[str]] = ()) -> None:
         self.groups = tuple(sorted(groups, key=lambda group: sorted(group)))
+        self._group = {name: group for group in self.groups for name in group}
         self._first = {name: min(group, key=_preference) for group in self.groups for name in group}
 
     @cached_property
@@ -75,8 +76,7 @@ class Aliases:
 
     def of(self, name: str) -> frozenset[str]:
         """All names of the same thing, itself included."""
-        first = self._first.get(fold(name))
-        return next((g for g in self.groups if first in g), frozenset()) if first else frozenset()
+        return self._group.get(fold(name), frozenset())
 
     def canonical(self, text: str) -> str:
         """Folded text in which each name is the group's first; for comparing only."""

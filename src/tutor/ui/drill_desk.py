@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from tutor.conversing import just_read
 from tutor.drilling.session import Answered, Session, slot_of
 from tutor.errors import Refused
 from tutor.study import EVERYTHING, CardKind, CardStatus, Rating, Scope
@@ -233,11 +234,3 @@ OF_CARD = ("hint", "reveal", "overrule", "grade", "put", "edit")
 def calculations(drills: Drills) -> tuple[str, ...]:
     """The cards with fresh numbers."""
     return tuple(card.id for card in drills.cards.all() if card.draft.kind is CardKind.CALCULATION)
-
-
-def just_read(tutor: Tutor) -> tuple[tuple[str, int, int], ...]:
-    """What the answers of the last conversation quoted: (note, start, end)."""
-    last = tutor.conversations.latest()
-    turns = tutor.conversations.get(last.id).turns if last else ()
-    quotes = [quote for turn in turns for quote in turn.answer.get("quotes", ())]
-    return tuple((str(quote["file"]), int(quote["start"]), int(quote["end"])) for quote in quotes)

@@ -3,7 +3,8 @@
     python -m benchmarks.anchoring                # writes results/anchoring.json
 
 Edits: every shipped note is changed in three random places at a time (a character dropped, swapped or added, punctuation,
-a sentence put in), again and again; a card whose words the edit has changed must be recognised. Merges: a card goes and
+a sentence put in), again and again; a card whose words the edit has changed must be recognised, or stay as it is because
+its quote still stands in the note. Merges: a card goes and
 its nearest sibling of the same kind and note comes; they must not be taken for one.
 """
 
@@ -19,6 +20,7 @@ from typing import Any
 from rapidfuzz.fuzz import ratio
 
 from tutor.drilling.cards.generate import generate
+from tutor.drilling.keeping import Stale, keep
 from tutor.drilling.reconcile import reconcile
 from tutor.reading.formats import read
 from tutor.records import Document
@@ -48,7 +50,7 @@ def edited(text: str, rng: random.Random) -> str:
 
 
 def edits(notes: list[Document], aliases: Aliases, rng: random.Random) -> dict[str, Any]:
-    cards = touched = lost = 0
+    cards = touched = lost = recognised = 0
     for note in notes:
         drafts = generate(note, aliases)
         known = [Card(str(number), draft) for number, draft in enumerate(drafts)]
@@ -58,15 +60,27 @@ def edits(notes: list[Document], aliases: Aliases, rng: random.Random) -> dict[s
                 text = edited(text, rng)
             given = generate(read(PurePosixPath(note.path), text.encode()), aliases)
             ids = itertools.count(len(known))
-            found = reconcile(known, given, NOW, lambda ids=ids: str(next(ids)))  # type: ignore[misc]
+            kept = keep(
+                Stale({note.path: "now"}, (), frozenset({note.path})),
+                lambda _, given=given: given,  # type: ignore[misc]
+                known,
+                [],
+                NOW,
+                lambda ids=ids: str(next(ids)),  # type: ignore[misc]
+                lambda _, text=text: text,  # type: ignore[misc]
+                [card.id for card in known],
+            )
             keys = {draft.key for draft in given}
             cards += len(known)
             touched += sum(draft.key not in keys for draft in drafts)
-            lost += sum(card.status is CardStatus.ORPHANED for card in found.changed)
+            lost += sum(card.status is CardStatus.ORPHANED for card in kept.changed)
+            again = reconcile(known, given, NOW, lambda: "new")
+            recognised -= sum(card.status is CardStatus.ORPHANED for card in again.changed)
     return {
         "cards": cards,
         "kept": round(1 - lost / cards, 5),
         "touched": touched,
+        "touched_recognised": round(1 + recognised / touched, 4),
         "touched_kept": round(1 - lost / touched, 4),
     }
 

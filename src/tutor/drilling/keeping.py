@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tutor.drilling.reconcile import reconcile
+from tutor.drilling.standing import still_standing
 from tutor.study import Card, CardStatus, Draft
 
 CARDS_VERSION = 3
@@ -21,10 +22,13 @@ HOMELESS = 60
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """Notes to read, by path, with the value that says what was read; and notes that are gone."""
+    """Notes to read, by path, with the value that says what was read; and notes that are gone. `edited`: those to read
+    because their text is another one, and not only the generator.
+    """
 
     read: Mapping[str, str]
     gone: tuple[str, ...]
+    edited: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,12 @@ def stale(present: Mapping[str, str], known: Mapping[str, str], unreadable: Iter
     """
     hidden = set(unreadable)
     read = {path: digest for path, digest in present.items() if known.get(path) != digest}
-    return Stale(read, tuple(path for path in known if path not in present and path not in hidden))
+    edited = frozenset(path for path, made in read.items() if path in known and _digest(known[path]) != _digest(made))
+    return Stale(read, tuple(path for path in known if path not in present and path not in hidden), edited)
+
+
+def _digest(made: str) -> str:
+    return made.rpartition(":")[2]
 
 
 def keep(
@@ -57,10 +66,13 @@ def keep(
     orphaned: Sequence[Card],
     now: datetime,
     new_id: Callable[[], str],
+    text: Callable[[str], str] = lambda _: "",
+    held: Collection[str] = (),
 ) -> Kept:
     """What a note still has is its own; what it has not had is looked for among the cards that others have lost.
 
-    `drafts`: what a note gives now; `own`: the cards of all notes of `what`; `orphaned`: those without a place.
+    `drafts`: what a note gives now; `own`: the cards of all notes of `what`; `orphaned`: those without a place; `text`:
+    a note as it is now; `held`: cards with a history, which stay as long as an edited note still has their quote.
     """
     of_note: dict[str, list[Card]] = defaultdict(list)
     for card in own:
@@ -69,7 +81,10 @@ def keep(
     fresh: dict[str, list[Card]] = {}
     for path in sorted(what.read):
         made = reconcile(of_note[path], drafts(path), now, new_id)
-        changed |= {card.id: card for card in made.changed}
+        own_now = {card.id: card for card in made.changed}
+        if path in what.edited:
+            own_now |= _standing(of_note[path], own_now, text(path), held, [card.draft for card in made.added])
+        changed |= own_now
         fresh[path] = list(made.added)
     for path in what.gone:
         changed |= {card.id: card for card in reconcile(of_note[path], [], now, new_id).changed}
@@ -86,6 +101,13 @@ def keep(
         added += made.added
     digests = {**what.read, **dict.fromkeys(what.gone, "")}
     return Kept(tuple(changed.values()), tuple(added), digests)
+
+
+def _standing(
+    before: Iterable[Card], now: Mapping[str, Card], text: str, held: Collection[str], added: Sequence[Draft]
+) -> dict[str, Card]:
+    stays = (still_standing(card, now[card.id], text, held, added) for card in before if card.id in now)
+    return {card.id: card for card in stays if card is not None}
 
 
 class _Homeless:

@@ -69,13 +69,20 @@ class Keeper:
             return Updated()
         self._names.renew(len(what.read) + len(what.gone), len(present))
         drafts = {path: found for path in what.read if (found := self._drafts(path)) is not None}
-        what = keeping.Stale({path: what.read[path] for path in drafts}, what.gone)
+        what = keeping.Stale({path: what.read[path] for path in drafts}, what.gone, what.edited)
         own = self._cards().of_notes([*what.read, *what.gone])
-        kept = keeping.keep(what, drafts.__getitem__, own, self._cards().orphaned(), now, new_id)
+        orphaned, held = self._cards().orphaned(), self._cards().studied(what.edited)
+        kept = keeping.keep(what, drafts.__getitem__, own, orphaned, now, new_id, self._text, held)
         if not self._cards().keep(kept.changed, kept.added, now, kept.digests, known):
             return None
         lost = sum(card.status is CardStatus.ORPHANED for card in kept.changed)
         return Updated(len(kept.added), len(kept.changed) - lost, lost)
+
+    def _text(self, path: str) -> str:
+        try:
+            return self._library.text(path).text
+        except NotFound:  # it has gone since: the next change of the notes says so
+            return ""
 
     def _drafts(self, path: str) -> list[Draft] | None:
         """None for a note that has gone since, or that the generator fails on: its cards stay as they are."""

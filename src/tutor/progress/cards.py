@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, insert, lite
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from tutor.errors import NotFound
-from tutor.progress.card_rows import cards, noted, settings
+from tutor.progress.card_rows import cards, memories, noted, settings
 from tutor.progress.card_scope import listed, within
 from tutor.progress.card_values import card_of, card_values, slot_of
 from tutor.progress.database import Database
@@ -49,6 +49,13 @@ class Cards:
     def orphaned(self) -> list[Card]:
         """Cards whose note or sentence is gone."""
         return self.all(CardStatus.ORPHANED)
+
+    def studied(self, paths: Iterable[str]) -> frozenset[str]:
+        """Ids of the cards of notes that have been reviewed."""
+        wanted = select(memories.c.card).join(cards, cards.c.id == memories.c.card)
+        with self._database.read() as connection:
+            found = connection.execute(wanted.where(cards.c.learner == self._learner, listed(cards.c.path, paths)))
+            return frozenset(found.scalars())
 
     def get(self, card_id: str) -> Card:
         """By its id, or the beginning of it if no other begins so. Raises NotFound `card.unknown`."""

@@ -18,6 +18,8 @@ from tutor.text.visible import visible
 from tutor.words import say
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tutor.drilling.grading.grade import Grader
     from tutor.drills.drills import Drills
     from tutor.study import Card, Rating, Scope
@@ -69,10 +71,11 @@ def due(
     with call.tutor() as tutor:
         drills = drills_of(tutor, call)
         found = drills.due(limit=limit, scope=scope_of(tutor, topic, within))
+        stages = drills.stages([card for card, _ in found]) if call.as_json else {}
     if call.as_json:
         from tutor.drill_json import due_json
 
-        print_json([due_json(card, moment) for card, moment in found])
+        print_json([due_json(card, moment, stages.get(card.id)) for card, moment in found])
         return
     _list([card for card, _ in found], call)
 
@@ -185,12 +188,9 @@ def plan(
     keep: Annotated[bool, typer.Option("--keep", help="每天按这个计划学 / let the drills follow it")] = False,
 ) -> None:
     """为面试日期做计划：哪天学什么，哪些来不及。 Until the interview: what to learn when, and what is cut."""
-    from datetime import date
-
-    try:
-        interview = date.fromisoformat(on) if on else None
-    except ValueError as error:
-        raise typer.BadParameter(f"{on!r}: 2026-12-03", param_hint="--date") from error
+    interview = _day(on)
+    if on and interview is None:
+        raise typer.BadParameter(f"{on!r}: 2026-12-03, 12月3日, Dec 3", param_hint="--date")
     with call.tutor() as tutor:
         drills = drills_of(tutor, call)
         made = drills.plan(interview, minutes)
@@ -208,6 +208,12 @@ def plan(
         show_plan(plain_console(), made, call.lang)
 
 
+def _day(text: str) -> date | None:
+    from tutor.text.dates import a_day
+
+    return a_day(text, datetime.now().astimezone().date())
+
+
 @command
 def choose(
     call: Call,
@@ -220,7 +226,8 @@ def choose(
         if name and value is None:
             raise typer.BadParameter(say("drill.value_missing", call.lang, name=name))
         if name and value is not None:
-            chosen = tutor.drills.choose(name, value)
+            on = _day(value) if name == "interview" and value.strip() else None
+            chosen = tutor.drills.choose(name, on.isoformat() if on else value)
     from tutor.drill_json import choices_json
 
     if call.as_json:

@@ -214,6 +214,15 @@ def test_export(exported: str) -> None:
     assert "笔记里没有找到答案。\n\n- \\# 标题\n" in exported
 
 
+def test_what_the_tutor_said_is_exported(kept: Conversations) -> None:
+    one = kept.create(now=NOON).id
+    kept.append(one, "考考我", {**answer(), "said": "第 1 题：BN 为什么有 *偏差*？\n\n答对两点。"}, now=NOON)
+    text = conversation_markdown(kept.get(one), "zh", UTC)
+    assert "第 1 题：BN 为什么有 \\*偏差\\*？" in text
+    assert "答对两点。" in text
+    assert "没有找到" not in text
+
+
 def test_export_is_markdown(exported: str) -> None:
     html = MarkdownIt("commonmark").enable("table").render(exported)
     assert html.count("<blockquote>") == 2

@@ -7,6 +7,7 @@ import io
 import json
 import sqlite3
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from drill_tools import Learner, Shelf, card, history, learner, pairs
 from tutor.drilling import export_text
 from tutor.drilling.export_anki import as_html, package
 from tutor.errors import Refused
-from tutor.study import CardStatus, Rating
+from tutor.study import CardKind, CardStatus, Rating
 
 
 def notes_of(apkg: bytes, folder: Path) -> list[tuple[str, str]]:
@@ -139,6 +140,13 @@ def test_an_empty_package_can_be_made(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_formulas_and_code_in_anki(markdown: str, shown: str) -> None:
     assert shown in as_html(markdown)
+
+
+def test_code_without_a_fence_keeps_its_lines_in_anki(tmp_path: Path) -> None:
+    code = "class Net:\n    def __init__(self):\n        self.a = 1 < 2"
+    one = replace(card("甲"), draft=replace(card("甲").draft, kind=CardKind.CODE, expected=code))
+    (found,) = notes_of(package([one], 0.0), tmp_path)
+    assert "<pre><code>class Net:\n    def __init__(self):\n        self.a = 1 &lt; 2</code></pre>" in found[1]
 
 
 def test_the_card_record_is_complete() -> None:

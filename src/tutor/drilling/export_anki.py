@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import html
+import re
 import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tutor.study import Card
+from tutor.study import Card, CardKind
 
 if TYPE_CHECKING:
     from genanki import Model  # type: ignore[import-untyped]
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 MODEL_ID = 1_701_542_083
 """Of our note type in Anki: never to be changed, or the cards would be there twice."""
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 _CSS = """.card { font-family: system-ui, sans-serif; font-size: 18px; line-height: 1.6; text-align: left; }
 pre { background: #8881; padding: .6em; overflow-x: auto; }
 table { border-collapse: collapse; } td, th { border: 1px solid #8886; padding: .2em .6em; }
@@ -40,7 +42,9 @@ def package(cards: Sequence[Card], timestamp: float) -> bytes:
         name = "tutor::" + _deck_name(anchor.headings[0] if anchor.headings else anchor.path)
         deck = decks.setdefault(name, Deck(_number(name), name))
         source = f'<span class="source">{html.escape(" › ".join((anchor.path, *anchor.headings)))}</span>'
-        fields = [as_html(draft.prompt), as_html(draft.expected), as_html(anchor.text), source]
+        code = draft.kind is CardKind.CODE
+        told, quote = (_code(text) if code else as_html(text) for text in (draft.expected, anchor.text))
+        fields = [as_html(draft.prompt), told, quote, source]
         tags = [f"tutor::{draft.kind.value}"]
         deck.add_note(Note(model=model, fields=fields, guid=guid_for("tutor", card.id), tags=tags))
     with tempfile.TemporaryDirectory() as folder:
@@ -52,6 +56,13 @@ def package(cards: Sequence[Card], timestamp: float) -> bytes:
 def as_html(text: str) -> str:
     """Markdown as HTML, without raw HTML of the note."""
     return str(_markdown().render(text)).strip()
+
+
+def _code(text: str) -> str:
+    """What is code without saying so, as a note in plain text has it; a fence says so."""
+    if _FENCE.search(text):
+        return as_html(text)
+    return f"<pre><code>{html.escape(text)}</code></pre>"
 
 
 @lru_cache(maxsize=1)

@@ -31,10 +31,13 @@ def _turn(turn: Turn, lang: str) -> list[str]:
     lines = [f"## {turn.number}. {_plain(turn.question)}", ""]
     if " ".join(turn.understood_as.split()) != " ".join(turn.question.split()):
         lines += [f"*{say('export.understood_as', lang, question=_plain(turn.understood_as))}*", ""]
+    said = str(turn.answer.get("said") or "")
+    if said:
+        lines += [*(_plain(line) + "  " if line.strip() else "" for line in said.splitlines()), ""]
     quotes = _mappings(turn.answer.get("quotes"))
     for quote in quotes:
         lines += _quote(quote, lang)
-    if not quotes:
+    if not quotes and not said:
         lines += [say("export.not_found", lang), ""]
         lines += [f"- {_plain(str(heading))}" for heading in turn.answer.get("nearest") or ()]
         lines += [""] if lines[-1] else []

@@ -96,8 +96,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Prevalence {prior}%, sensitivity {sens}%, false-positive rate {fa}%. What is the probability of disease given a positive test? (3 decimals)",
     ),
     "calc.bayes.solution": (
-        "P = 0.01×{prior}×0.01×{sens} / (…) = {hit}/({hit}+{miss}) = {result}",
-        "P = 0.01×{prior}×0.01×{sens} / (…) = {hit}/({hit}+{miss}) = {result}",
+        "P = {p}×{se} / ({p}×{se}+{q}×{f}) = {hit}/({hit}+{miss}) = {result}",
+        "P = {p}×{se} / ({p}×{se}+{q}×{f}) = {hit}/({hit}+{miss}) = {result}",
     ),
     "calc.poisson.prompt": (
         "{whole} 分钟内至少看到一辆车的概率是 {chance}，来车服从泊松过程。{part} 分钟内至少看到一辆的概率是多少？（3 位小数）",
@@ -120,7 +120,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{pos} positives and {neg} negatives are split in two groups, ({lp}, {ln}) and ({rp}, {rn}), as (positive, negative). What is the information gain in bits? (3 decimals)",
     ),
     "calc.information_gain.solution": (
-        "H = {before}; H|A = w₁·{hl}+w₂·{hr} = {after}; gain = {before}−{after} = {gain}",
-        "H = {before}; H|A = w₁·{hl}+w₂·{hr} = {after}; gain = {before}−{after} = {gain}",
+        "H = {before}; H|A = {l}/{n}×{hl}+{r}/{n}×{hr} = {after}; gain = {before}−{after} = {gain}",
+        "H = {before}; H|A = {l}/{n}×{hl}+{r}/{n}×{hr} = {after}; gain = {before}−{after} = {gain}",
     ),
 }

@@ -17,7 +17,8 @@ def _bayes(rng: random.Random) -> Made:
     result = hit / (hit + miss)
     values: dict[str, object] = {
         "prior": prior, "sens": sensitivity, "fa": false_alarm, "hit": number(hit, 4), "miss": number(miss, 4),
-        "result": number(result),
+        "result": number(result), "p": number(prior / 100), "q": number(1 - prior / 100), "se": number(sensitivity / 100),
+        "f": number(false_alarm / 100),
     }  # fmt: skip
     return values, (result,), 3
 
@@ -59,7 +60,7 @@ def _information_gain(rng: random.Random) -> Made:
     values: dict[str, object] = {
         "pos": whole[0], "neg": whole[1], "lp": left[0], "ln": left[1], "rp": right[0], "rn": right[1],
         "before": number(entropy(whole)), "hl": number(entropy(left)), "hr": number(entropy(right)),
-        "after": number(after), "gain": number(gain),
+        "after": number(after), "gain": number(gain), "n": n, "l": sum(left), "r": sum(right),
     }  # fmt: skip
     return values, (gain,), 3
 

@@ -12,7 +12,9 @@ from drill_tools import NOW, Learner, Shelf, card, history, learner, pairs
 from tutor.drilling import keeping
 from tutor.drills import keeper
 from tutor.drills.drills import Drills
+from tutor.drills.planning import pace
 from tutor.errors import NotFound, Refused
+from tutor.progress.card_figures import Timed
 from tutor.progress.card_values import Logged
 from tutor.study import CardStatus, Draft, Rating, Scope
 
@@ -323,6 +325,40 @@ def test_another_retention_makes_the_schedules_again(tmp_path: Path) -> None:
         assert all(after[card].due > before[card].due for card in before)
         one.drills.choose("retention", "0.9")
         assert history(one) == before
+
+
+def test_a_clock_that_was_ahead_does_not_spend_the_days_before(tmp_path: Path) -> None:
+    with learner(tmp_path, Shelf(a=pairs(60))) as one:
+        one.clock.wait(days=365)
+        for _ in range(20):
+            one.answer(Rating.EASY)
+        assert one.drills.left().new == 0
+        one.clock.wait(days=-364)
+        assert one.drills.left().new == 20
+        assert one.drills.report().today.answers == 0
+
+
+def test_no_note_is_left_out_for_long(tmp_path: Path) -> None:
+    notes = {f"n{number:02}": pairs(8, first=20 * number) for number in range(30)}
+    with learner(tmp_path, Shelf(**notes)) as one:
+        for _ in range(3):
+            while one.drills.left().new:
+                one.answer(Rating.EASY)
+            one.clock.wait(days=1)
+        met = [topic.seen for topic in one.drills.report().topics]
+        assert sum(met) == 60
+        assert set(met) == {2}
+
+
+def test_a_few_hasty_answers_do_not_make_a_pace() -> None:
+    usual = pace(Timed(0, 0), Timed(0, 0))
+    hasty = pace(Timed(4, 2_000), Timed(4, 1_000))
+    known = pace(Timed(4_000, 8_000), Timed(4_000, 5_000))
+    assert (usual.new_s, usual.review_s) == (60.0, 20.0)
+    assert hasty.new_s > 0.9 * usual.new_s
+    assert hasty.review_s > 0.9 * usual.review_s
+    assert abs(known.review_s - 5) < 0.5
+    assert abs(known.new_s - 18) < 1
 
 
 # --- pure --------------------------------------------------------------------------------------------------------------

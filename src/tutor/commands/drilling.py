@@ -13,7 +13,7 @@ import typer
 from tutor.call import Call, note, print_json
 from tutor.commands.app import bring_up_to_date, command, whole_characters
 from tutor.commands.asking import Within
-from tutor.errors import ProgressBroken, ProgressBusy, TutorError
+from tutor.errors import NotFound, ProgressBroken, ProgressBusy, Refused, TutorError
 from tutor.text.visible import visible
 from tutor.words import say
 
@@ -29,7 +29,10 @@ Topic = Annotated[
     str,
     typer.Option("--topic", metavar="T", callback=whole_characters, help="只要这个主题 / only cards about this"),
 ]
+Read = tuple[tuple[str, int, int], ...] | None
+"""Places that were read: (note, start, end); None for everything."""
 MAX_GIVEN = 100_000
+FIRST_YEAR, LAST_YEAR = 1971, 2999
 """Characters of an answer that are kept."""
 
 
@@ -41,9 +44,18 @@ def drills_of(tutor: Tutor, call: Call) -> Drills:
     return tutor.drills
 
 
-def scope_of(tutor: Tutor, topic: str, within: list[str] | None) -> Scope:
-    """Cards of a topic and of notes. Raises NotFound for a path that leads nowhere."""
-    return tutor.drills.scope(topic, tutor.scope(within or ()).paths)
+def scope_of(tutor: Tutor, topic: str, within: list[str] | None, read: Read = None, **more: bool) -> Scope:
+    """Cards of a topic, of notes and of what was `read`; `more`: see Drills.scope. Raises NotFound for a path that
+    leads nowhere and a topic without cards, Refused when nothing was read.
+    """
+    if read == ():
+        raise Refused("drill.read")
+    found = tutor.drills.scope(topic, tutor.scope(within or ()).paths, read, **more)
+    if found.sections == ():
+        raise NotFound("topic.unknown", topic=" ".join(topic.split()))
+    if found.cards == ():
+        raise Refused("drill.read.cards")
+    return found
 
 
 @command
@@ -157,7 +169,10 @@ def review(
 def moment_of(text: str) -> datetime:
     """A moment in ISO 8601; without a zone it is the system's. Raises typer.BadParameter."""
     try:
-        return datetime.fromisoformat(text.strip()).astimezone(UTC)
+        moment = datetime.fromisoformat(text.strip())
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:  # intervals of many years are added to it
+            raise ValueError(text)
+        return moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise typer.BadParameter(f"{text!r}: 2026-12-03T09:30") from error
 
@@ -228,6 +243,8 @@ def choose(
         if name and value is not None:
             on = _day(value) if name == "interview" and value.strip() else None
             chosen = tutor.drills.choose(name, on.isoformat() if on else value)
+            if chosen.run_code and name.strip().lower().replace("-", "_") == "run_code":
+                note(say("run.warning", call.lang))
     from tutor.drill_json import choices_json
 
     if call.as_json:
@@ -268,10 +285,16 @@ def import_(
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise TutorError("import.unreadable", file=str(path), problem=str(error)) from error
+    from tutor.drill_json import choices_json
+
     with call.tutor() as tutor:
         found = drills_of(tutor, call).bring_in(text)
-    counts = {"cards": found.cards, "known": found.known, "reviews": found.reviews, "skipped": found.skipped}
+        counts = {"cards": found.cards, "known": found.known, "reviews": found.reviews, "skipped": found.skipped}
+        chosen = choices_json(tutor.drills.choices)
     if call.as_json:
-        print_json({"file": str(path), **counts})
-    else:
-        typer.echo(say("drill.imported", call.lang, **counts))
+        print_json({"file": str(path), **counts, "choices": list(found.choices), "choices_kept": list(found.kept)})
+        return
+    typer.echo(say("drill.imported", call.lang, **counts))
+    for key, names in (("drill.imported.choices", found.choices), ("drill.imported.kept", found.kept)):
+        if names:
+            typer.echo(say(key, call.lang, choices=", ".join(f"{name} = {chosen[name]}" for name in names)))

@@ -62,7 +62,7 @@ def report(database: Database, schedule: Schedule, now: datetime, zone: tzinfo |
     begins, ends = today(now, zone)
     end = to_us(ends)
     waiting = Counter([state for _, due, _, _, state in learnt if due < end])
-    done = [one for one in studied if one.at >= begins]
+    done = [one for one in studied if begins <= one.at < ends]
     seen = len(learnt)
     judged = [(0, 0, 0, 0), *((one.judged, one.sure, one.right, one.sure_right) for one in studied)]
     return Report(

@@ -91,9 +91,16 @@ class Queues:
         """How many cards may still be seen for the first time today."""
         if scope.limited:
             return MOST
-        begins, _ = days.today(now, self._zone)
-        new_done, _ = Reviews(self._database()).done_since(begins)
+        new_done, _ = Reviews(self._database()).done_within(*days.today(now, self._zone))
         return min(max(self._new_today(self._choices(), now) - new_done, 0), MOST)
+
+    def fresh(self, scope: Scope, now: datetime) -> tuple[list[Slot], list[Slot]]:
+        """The new cards of today: those that the learner has accepted, which come first, and others."""
+        rows, room = CardQueue(self._database()), self.new_room(scope, now)
+        accepted = rows.accepted(scope, room)
+        first = {slot.card for slot in accepted}
+        others = [slot for slot in rows.fresh(scope, room) if slot.card not in first]
+        return accepted, others[: room - len(accepted)]
 
     def change(self, how: Callable[[Queue], Queue]) -> None:
         """When a card was answered or put away: it stands in several queues."""
@@ -142,10 +149,11 @@ class Queues:
         if scope.weakest:
             early = rows.weak(scope, now, WEAKEST + len(empty.done))
         else:
-            _, answered = Reviews(self._database()).done_since(begins)
+            _, answered = Reviews(self._database()).done_within(begins, ends)
             room = MOST if scope.limited else min(max(self._choices().reviews_per_day - answered, 0), MOST)
             due = self._mixed(rows.reviews(scope, now, ends, room), shown)
-            new = self._mixed(rows.fresh(scope, self.new_room(scope, now)), [*shown, *due][-APART:])
+            for part in self.fresh(scope, now):
+                new += self._mixed(part, [*shown, *due, *new][-APART:])
             early = rows.early(scope, now, ends, MOST) if scope.early else []
         early = [slot for slot in early if slot.card not in empty.done]
         if scope.weakest:

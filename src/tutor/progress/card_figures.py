@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Integer, Select, and_, case, cast, func, select
 
@@ -64,6 +65,17 @@ class Noted:
 
 Learnt = tuple[str, int, int, float, str]
 """A card that was answered, of many thousand: (note, due, last answer, stability, state), times in µs since 1970."""
+
+
+class Timed(NamedTuple):
+    """So many answers, and the median of what they took, in ms."""
+
+    answers: int
+    median_ms: int
+
+
+def _timed(ms: Sequence[int]) -> Timed:
+    return Timed(len(ms), ms[len(ms) // 2] if ms else 0)
 
 
 class Figures:
@@ -132,8 +144,8 @@ class Figures:
             found = {CardStatus(status): n for status, n in connection.execute(wanted.group_by(cards.c.status))}
         return {status: found.get(status, 0) for status in CardStatus}
 
-    def typical_ms(self) -> tuple[int, int]:
-        """Median time of an answer: to a new card, and to another; 0 where none was timed. Of the last 2,000."""
+    def timed_ms(self) -> tuple[Timed, Timed]:
+        """How long answers took: to new cards, and to others. Of the last 2,000."""
         wanted = select(reviews.c.state, reviews.c.elapsed_ms).where(
             reviews.c.learner == self._learner, reviews.c.elapsed_ms.is_not(None)
         )
@@ -141,7 +153,7 @@ class Figures:
             found = connection.execute(wanted.order_by(reviews.c.number.desc()).limit(2_000)).all()
         new = sorted(ms for state, ms in found if state == NEW)
         others = sorted(ms for state, ms in found if state != NEW)
-        return (new[len(new) // 2] if new else 0), (others[len(others) // 2] if others else 0)
+        return _timed(new), _timed(others)
 
     def _active(self) -> tuple[Any, ...]:
         return cards.c.learner == self._learner, cards.c.status == CardStatus.ACTIVE.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, text
 
 from tutor.progress.card_rows import cards, memories, reviews
 from tutor.progress.card_scope import whose, within
@@ -61,8 +61,8 @@ class CardQueue:
         return self._slots(wanted.order_by(_faded(now).desc(), memories.c.card).limit(limit))
 
     def fresh(self, scope: Scope, limit: int) -> list[Slot]:
-        """Cards that were never seen: first the best of each section, and in turn from every note; questions that the
-        notes leave open come last.
+        """Cards that were never seen: first the best of each section, and in turn from every note, that note first of
+        which the fewest cards were seen; questions that the notes leave open come last.
         """
         opened = case((cards.c.kind == CardKind.OPEN.value, 1), else_=0).label("opened")
         new = select(cards.c.id, cards.c.path, cards.c.headings, cards.c.start, cards.c.score, opened).where(
@@ -77,10 +77,29 @@ class CardQueue:
         turn = func.row_number().over(
             partition_by=(ranked.c.path, ranked.c.opened), order_by=(ranked.c.place, ranked.c.start)
         )
-        taken = select(ranked.c.id, ranked.c.opened, turn.label("turn")).subquery()
+        # the turn counts on from what was seen of the note: from 1 again each day, ids alone would say who comes first
+        seen = (
+            select(cards.c.path, func.count().label("seen"))
+            .where(*self._active(scope), cards.c.id == memories.c.card)
+            .group_by(cards.c.path)
+            .subquery()
+        )
+        whole = (turn + func.coalesce(seen.c.seen, 0)).label("turn")
+        taken = (
+            select(ranked.c.id, ranked.c.opened, whole)
+            .select_from(ranked.outerjoin(seen, seen.c.path == ranked.c.path))
+            .subquery()
+        )
         best = select(taken).order_by(taken.c.opened, taken.c.turn, taken.c.id).limit(limit).subquery()
         wanted = select(*_SLOT).join(best, best.c.id == cards.c.id).order_by(best.c.opened, best.c.turn, best.c.id)
         return self._slots(wanted)
+
+    def accepted(self, scope: Scope, limit: int) -> list[Slot]:
+        """Cards that were never seen and that the learner has accepted, the best first; open questions come last."""
+        seen = select(memories.c.card).where(memories.c.card == cards.c.id).exists()
+        wanted = select(*_SLOT).where(*self._active(scope), text("cards.accepted = 1"), ~seen)
+        order = (cards.c.kind == CardKind.OPEN.value, cards.c.score.desc(), cards.c.path, cards.c.start, cards.c.id)
+        return self._slots(wanted.order_by(*order).limit(limit))
 
     def recent(self, limit: int) -> list[Slot]:
         """The cards answered last, newest first."""

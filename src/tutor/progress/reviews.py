@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from tutor.errors import NotFound
 from tutor.progress.card_rows import NEW, cards, memories, reviews
-from tutor.progress.card_scope import whose
+from tutor.progress.card_scope import listed, whose
 from tutor.progress.card_values import Logged, logged_of, memory_of, memory_values, review_values
 from tutor.progress.database import Database
 from tutor.progress.moments import to_us
@@ -91,10 +91,13 @@ class Reviews:
         with self._database.read() as connection:
             return self._memory(connection, card_id)
 
-    def memories(self) -> dict[str, Memory]:
-        """Card id to what the schedule knows of it; new cards have none."""
+    def memories(self, ids: Iterable[str] | None = None) -> dict[str, Memory]:
+        """Card id to what the schedule knows of it, of these cards or of all; new cards have none."""
+        wanted = select(memories).where(memories.c.learner == self._learner)
+        if ids is not None:
+            wanted = wanted.where(listed(memories.c.card, ids))
         with self._database.read() as connection:
-            rows = connection.execute(select(memories).where(memories.c.learner == self._learner))
+            rows = connection.execute(wanted)
             return {row.card: memory_of(row) for row in rows}
 
     def replay(self, then: Next) -> int:
@@ -126,12 +129,19 @@ class Reviews:
 
     # --- counting ---------------------------------------------------------------------------------------------------
 
-    def done_since(self, moment: datetime) -> tuple[int, int]:
-        """Of the reviews that count from a moment on: cards seen for the first time, and other cards."""
+    def done_within(self, begins: datetime, ends: datetime) -> tuple[int, int]:
+        """Of the reviews that count from one moment until before another: cards seen for the first time, and other
+        cards. What a clock that was ahead has dated later belongs to that later day.
+        """
         wanted = select(
             func.count(func.distinct(reviews.c.card)).filter(reviews.c.state == NEW),
             func.count(func.distinct(reviews.c.card)),
-        ).where(reviews.c.learner == self._learner, reviews.c.at_us >= to_us(moment), *STANDING)
+        ).where(
+            reviews.c.learner == self._learner,
+            reviews.c.at_us >= to_us(begins),
+            reviews.c.at_us < to_us(ends),
+            *STANDING,
+        )
         with self._database.read() as connection:
             new, every = connection.execute(wanted).one()
         return new, every - new

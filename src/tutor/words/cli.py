@@ -1,6 +1,12 @@
 """The command line."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "selftest.trial": ("在空文件夹里试一遍：读、找、答、出卡、复习、撤销、备份", "a trial in an empty folder: read, find, answer, review, undo, back up"),
+    "selftest.notes": ("你的笔记：每篇的文本都在", "your notes: the text of each is there"),
+    "selftest.index": ("索引：笔记能用自己的话找到，位置对得上", "the index: notes are found by their own words, in their places"),
+    "selftest.history": ("学习记录：数据库完好，复习记录重放后与日程一致", "your history: the database is whole, and the log gives the schedules"),
+    "selftest.passed": ("通过  {what}（{detail}）", "passed  {what} ({detail})"),
+    "selftest.failed": ("失败  {what}：{detail}", "FAILED  {what}: {detail}"),
     "error.mcp.missing": ("没有安装 mcp 这个包。", "The package mcp is not installed."),
     "error.mcp.missing.hint": (
         '运行 pip install "notes-tutor[mcp]"，再试一次。',

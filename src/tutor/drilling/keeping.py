@@ -14,7 +14,7 @@ from tutor.drilling.reconcile import reconcile
 from tutor.drilling.standing import still_standing
 from tutor.study import Card, CardStatus, Draft
 
-CARDS_VERSION = 3
+CARDS_VERSION = 4
 """Raised whenever the generator gives other cards, so that every note is read again."""
 HOMELESS = 60
 """Cards of other notes that a note's new cards are compared with, beside those that ask exactly the same."""
@@ -72,7 +72,8 @@ def keep(
     """What a note still has is its own; what it has not had is looked for among the cards that others have lost.
 
     `drafts`: what a note gives now; `own`: the cards of all notes of `what`; `orphaned`: those without a place; `text`:
-    a note as it is now; `held`: cards with a history, which stay as long as an edited note still has their quote.
+    a note as it is now; `held`: cards with a history, which stay as long as an edited note still has their quote. One
+    that the learner has accepted stays so too, and whatever the generator gives now.
     """
     of_note: dict[str, list[Card]] = defaultdict(list)
     for card in own:
@@ -82,8 +83,9 @@ def keep(
     for path in sorted(what.read):
         made = reconcile(of_note[path], drafts(path), now, new_id)
         own_now = {card.id: card for card in made.changed}
-        if path in what.edited:
-            own_now |= _standing(of_note[path], own_now, text(path), held, [card.draft for card in made.added])
+        stays = {card.id for card in of_note[path] if card.accepted}.union(held if path in what.edited else ())
+        if path in what.edited or stays:
+            own_now |= _standing(of_note[path], own_now, text(path), stays, [card.draft for card in made.added])
         changed |= own_now
         fresh[path] = list(made.added)
     for path in what.gone:

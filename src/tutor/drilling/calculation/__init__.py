@@ -11,7 +11,8 @@ RECIPES: dict[str, Recipe] = {r.name: r for r in (*convolution.RECIPES, *evaluat
 __all__ = ["RECIPES", "Problem", "Recipe", "check", "recipes_for"]
 
 
-def recipes_for(heading: str) -> list[str]:
-    """The names of the recipes that a section with this heading can be drilled with."""
+def recipes_for(heading: str, text: str = "") -> list[str]:
+    """The names of the recipes that a section with this heading, and this text, can be drilled with."""
     plain = fold(heading)
-    return [name for name, recipe in RECIPES.items() if recipe.cues.search(plain)]
+    found = [name for name, recipe in RECIPES.items() if recipe.cues.search(plain)]
+    return [name for name in found if (told := RECIPES[name].told) is None or told.search(fold(text))]

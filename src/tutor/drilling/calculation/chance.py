@@ -17,8 +17,8 @@ def _bayes(rng: random.Random) -> Made:
     result = hit / (hit + miss)
     values: dict[str, object] = {
         "prior": prior, "sens": sensitivity, "fa": false_alarm, "hit": number(hit, 4), "miss": number(miss, 4),
-        "result": number(result), "p": number(prior / 100), "q": number(1 - prior / 100), "se": number(sensitivity / 100),
-        "f": number(false_alarm / 100),
+        "result": number(result), "p": number(prior / 100), "q": number(1 - prior / 100),
+        "se": number(sensitivity / 100), "f": number(false_alarm / 100),
     }  # fmt: skip
     return values, (result,), 3
 

@@ -84,6 +84,6 @@ RECIPES = (
     ),
     Recipe("receptive_field", re.compile(r"感受野.{0,6}(?:计算|怎么算|递推)|receptive field"), _receptive_field),
     Recipe("conv_parameters", re.compile(r"卷积.{0,6}参数量?|parameters of a conv"), _conv_parameters),
-    Recipe("conv_macs", re.compile(r"flops|macs|计算量怎么"), _conv_macs),
+    Recipe("conv_macs", re.compile(r"flops|macs|计算量怎么"), _conv_macs, told=re.compile(r"c_\{?out")),
     Recipe("separable_parameters", re.compile(r"深度可分离|depthwise separable"), _separable_parameters),
 )

@@ -110,5 +110,5 @@ RECIPES = (
         _precision_recall,
     ),
     Recipe("ap", re.compile(r"\bap\b.{0,6}(?:计算|怎么算)|average precision"), _ap),
-    Recipe("ndcg", re.compile(r"ndcg"), _ndcg),
+    Recipe("ndcg", re.compile(r"ndcg"), _ndcg, told=re.compile(r"log|对数")),
 )

@@ -44,11 +44,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Makes problems. `cues`: a section whose heading matches is about it; `make`: values, answers and decimals."""
+    """Makes problems. `cues`: a section whose heading matches is about it; `make`: values, answers and decimals;
+    `told`: what the section's text has to say, where the solution needs more than what its heading promises.
+    """
 
     name: str
     cues: re.Pattern[str]
     make: Callable[[random.Random], tuple[dict[str, object], tuple[float, ...], int]]
+    told: re.Pattern[str] | None = None
 
     def problem(self, seed: int) -> Problem:
         """The same seed gives the same numbers."""
@@ -110,6 +113,7 @@ def _equal(wanted: float, found: float, decimals: int) -> bool:
 
 
 def number(value: float, decimals: int = 3) -> str:
-    """A number for a sentence: no zeros that say nothing."""
+    """A number for a sentence: no zeros that say nothing, and none below zero."""
     text = f"{value:.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.removeprefix("-") if float(text) == 0 else text

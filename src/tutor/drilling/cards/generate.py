@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from tutor.drilling.calculation import RECIPES, recipes_for
-from tutor.drilling.cards import marked, prose, structured, wording
+from tutor.drilling.cards import cloze, coded, labelled, listed, marked, prose, structured, wording
 from tutor.drilling.cards.section import Section, sections
 from tutor.records import Document
 from tutor.study import CardKind, Draft
@@ -14,48 +14,50 @@ from tutor.text.aliases import Aliases
 
 PER_SECTION = 6
 PER_KIND = {
-    CardKind.DEFINITION: 4,
-    CardKind.COMPARE: 3,
+    CardKind.DEFINITION: listed.MOST_KEYED,
+    CardKind.COMPARE: structured.MOST_COMPARED,
     CardKind.CLOZE: 1,
     CardKind.REASON: 1,
-    CardKind.OPEN: 100,
-    CardKind.MANUAL: 100,
 }
 """Of one section; two of any other kind."""
-FREE = frozenset({CardKind.OPEN, CardKind.MANUAL})
-"""Kinds that do not count against the section's share: the learner wrote them."""
+MARKED = 1.0
+"""The score of what the learner marked up."""
 
 
 def generate(document: Document, aliases: Aliases) -> list[Draft]:
     """The cards of one note in its order, none twice."""
-    found: dict[str, Draft] = {}
+    found: dict[tuple[str, ...], Draft] = {}
     for section in sections(document):
-        for draft in _best(list(_of(section, aliases))):
-            found.setdefault(draft.key, draft)
+        for draft in _of(section, aliases):
+            same = (draft.kind, wording.fold(draft.prompt), wording.fold(draft.expected), draft.recipe)
+            found.setdefault(same, draft)
     return sorted(found.values(), key=lambda draft: draft.anchor.start)
 
 
-def _of(section: Section, aliases: Aliases) -> Iterator[Draft]:
-    yield from marked.pairs(section)
-    yield from marked.holes(section)
-    yield from prose.open_questions(section)
+def _of(section: Section, aliases: Aliases) -> list[Draft]:
+    wished = [*marked.pairs(section), *marked.holes(section), *prose.open_questions(section)]
+    wished, made = [d for d in wished if _wished(d)], [d for d in wished if not _wished(d)]
     if wording.diary(section.headings):
-        return
-    made = chain(
+        made += [draft for draft in prose.definitions(section, aliases) if wording.fit_front(draft.prompt)]
+        return wished + _best(made, wished)
+    made += [draft for draft in _made(section, aliases) if wording.fit_front(draft.prompt)]
+    made += _calculations(section)
+    best = _best(made, wished)
+    if len(best) < PER_SECTION or best[-1].score < cloze.BEST:  # else no gap would be among them
+        best = _best([*made, *cloze.clozes(section, aliases)], wished)
+    return wished + best
+
+
+def _made(section: Section, aliases: Aliases) -> Iterator[Draft]:
+    return chain(
         prose.questions(section),
-        structured.lists(section),
+        listed.lists(section),
         structured.tables(section),
         structured.formulas(section),
         prose.definitions(section, aliases),
+        labelled.labelled(section),
         prose.reasons(section),
-        structured.codes(section),
-        prose.clozes(section, aliases),
-        _calculations(section),
-    )
-    yield from (
-        draft
-        for draft in made
-        if wording.fit_front(draft.prompt) or draft.kind in (CardKind.CLOZE, CardKind.CALCULATION)
+        coded.codes(section),
     )
 
 
@@ -63,28 +65,36 @@ def _calculations(section: Section) -> Iterator[Draft]:
     """Fresh numbers for a section that explains how to calculate something."""
     if not section.headings or not section.speaking:
         return
-    for name in recipes_for(section.title):
-        first, last = section.speaking[0], section.speaking[-1]
+    first, last = section.speaking[0], section.speaking[-1]
+    for name in recipes_for(section.title, section.document.text[first.start : last.end]):
         problem = RECIPES[name].problem(0)
-        lang = "zh" if any("\u4e00" <= c <= "\u9fff" for c in section.title) else "en"
+        lang = wording.lang(section.title)
         anchor = section.anchor(first.start, last.end)
         yield Draft(CardKind.CALCULATION, problem.prompt(lang), problem.solution(lang), anchor, score=0.75, recipe=name)
 
 
-def _best(drafts: list[Draft]) -> list[Draft]:
-    """The best of a section, few of one kind, and one for each stretch of the note and kind."""
+def _best(drafts: list[Draft], wished: list[Draft]) -> list[Draft]:
+    """The best of a section, the best first, few of one kind, and one for each stretch of the note and kind. `wished`:
+    what the learner asked for, beside them.
+    """
     kept: list[Draft] = []
     counts: dict[CardKind, int] = {}
     for draft in sorted(drafts, key=lambda d: -d.score):
         count = counts.get(draft.kind, 0)
-        full = sum(1 for other in kept if other.kind not in FREE) >= PER_SECTION
-        if count >= PER_KIND.get(draft.kind, 2) or (full and draft.kind not in FREE):
+        if len(kept) >= PER_SECTION:
+            break
+        if count >= PER_KIND.get(draft.kind, 2):
             continue
-        if draft.kind is CardKind.CLOZE and draft.score < 1 and any(_same_place(draft, other) for other in kept):
+        if draft.kind is CardKind.CLOZE and any(_same_place(draft, other) for other in (*wished, *kept)):
             continue
         counts[draft.kind] = count + 1
         kept.append(draft)
     return kept
+
+
+def _wished(draft: Draft) -> bool:
+    """Did the learner mark it up, or ask it?"""
+    return draft.kind in (CardKind.OPEN, CardKind.MANUAL) or draft.score >= MARKED
 
 
 def _same_place(draft: Draft, other: Draft) -> bool:

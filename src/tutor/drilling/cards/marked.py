@@ -10,40 +10,35 @@ from tutor.drilling.cards.section import Section, plain
 from tutor.records import BlockKind
 from tutor.study import CardKind, Draft
 
-_QUESTION = re.compile(r"^[ \t]*(?:[-*][ \t]+)?(?:\*\*)?(?:Q|问)(?:\*\*)?[:：][ \t]*(?P<front>\S.*)$", re.MULTILINE)
-_ANSWER = re.compile(
-    r"\s*^[ \t]*(?:[-*][ \t]+)?(?:\*\*)?(?:A|答)(?:\*\*)?[:：][ \t]*(?P<back>\S(?:.*(?:\n(?!\s*\n|[ \t]*(?:[-*][ \t]+)?(?:\*\*)?(?:Q|问)(?:\*\*)?[:：]).+)*))",
-    re.MULTILINE,
-)
+LONGEST = 600
+"""Characters of a sentence with marks."""
 _CLOZE = re.compile(r"\{\{(?:c\d+::)?(?P<inner>[^{}\n]{1,80}?)(?:::[^{}\n]{0,80})?\}\}")
-_HIGHLIGHT = re.compile(r"==(?P<inner>[^=\n]{1,60})==")
+_HIGHLIGHT = re.compile(r"==(?![\s=])(?P<inner>[^=\n]{1,60})(?<!\s)==(?!=)")
 
 
 def pairs(section: Section) -> Iterator[Draft]:
-    """`Q:` and `A:`, or 问 and 答."""
-    for block in section.blocks:
-        if block.kind not in (BlockKind.TEXT, BlockKind.LIST, BlockKind.OPEN_QUESTION):
-            continue
-        text = section.document.text
-        for question in _QUESTION.finditer(text, block.start, block.end):
-            answer = _ANSWER.match(text, question.end())
-            if answer is None:
-                continue
-            front, back = plain(question["front"]), plain(answer["back"])
-            if front and back:
-                anchor = section.anchor(answer.start("back"), answer.end("back"))
-                yield Draft(CardKind.MANUAL, front, back, anchor, score=1.0)
+    """`Q:` and `A:`, or 问 and 答: exactly as they are written."""
+    text = section.document.text
+    for pair in section.pairs:
+        front, back = plain(text[pair.front : pair.front_end]), plain(text[pair.back : pair.end])
+        if front and back:
+            yield Draft(CardKind.MANUAL, front, back, section.anchor(pair.back, pair.end), score=1.0)
 
 
 def holes(section: Section) -> Iterator[Draft]:
     """Each marked word is one card; the other marks of the sentence are shown."""
     for block in section.speaking:
-        if block.kind not in (BlockKind.TEXT, BlockKind.LIST):
+        raw = section.raw(block)
+        if block.kind not in (BlockKind.TEXT, BlockKind.LIST) or ("{{" not in raw and "==" not in raw):
             continue
         for span in section.sentences(block):
             raw = section.raw(span)
+            if len(raw) > LONGEST:
+                continue
             for pattern in (_CLOZE, _HIGHLIGHT):
                 for found in pattern.finditer(raw):
+                    if raw.count("`", 0, found.start()) % 2:
+                        continue  # code that compares
                     before, after = (_unmarked(part) for part in (raw[: found.start()], raw[found.end() :]))
                     name = plain(found["inner"])
                     front = plain(f"{before}____{after}")

@@ -12,7 +12,7 @@ MAX_PROMPT, MAX_BACK, MIN_BACK = 120, 200, 4
 """Characters."""
 
 fold = lru_cache(maxsize=4_096)(normalise.fold)
-"""A heading is looked at by every kind of card."""
+"""A heading is looked at by every kind of card, a front and a back by more than one rule."""
 
 _ASKS = re.compile(
     r"[?？]\s*$|什么|怎么|怎样|如何|为何|为什么|为啥|哪些|哪个|哪几|哪种|多少|几[个种类步]|是否|能否|吗$|呢$|有没有"
@@ -28,6 +28,9 @@ _GENERIC = re.compile(
     r"|overview|introduction|summary|background|references?|notes?|examples?|conclusion|misc|definition|formula|steps|code|results?)\W*$"
 )
 _DIARY = re.compile(r"一面|二面|三面|四面|面经|自我介绍|反问|hr面|hr 面|笔试|offer|面试官")
+_ADVICE = re.compile(
+    r"怎么(?:回答|讲|谈|说|展开|举例|介绍|表达|证明自己)|讲一[段个篇]|经历|如何(?:回答|讲|谈|介绍)|被问到|面试|职业规划|抗压|团队|用数字|自我介绍"
+)
 _EMPTY = re.compile(
     r"^(?:todo|tbd|待补充|待完善|略|无|同上|见上|如上|如图|如下图?|参见|详见|见)\W*|参考资料|参考文献|版权|转载|原文链接|贡献者|点赞|关注公众号|扫码"
 )
@@ -39,10 +42,12 @@ _OUTSIDE = re.compile(
     r"https?://|www\.|如(?:上|下)?图|左图|右图|上图|下图|图\s?\d|表\s?\d|式\s?[（(]?\d|公式\s?[（(]\d|\bfig(?:ure)?\b|\bstep-?\d"
 )
 _LIST_NUMBER = re.compile(
-    r"^\s*(?:[-*+•●·]\s+|[（(]?\d{1,2}[)）.、]\s*(?!\d)|[①-⑳]\s*|[一二三四五六七八九十]{1,3}[、.]\s*|q\d+[:：.]\s*)",
+    r"^\s*(?:[-*+•●·]\s+|[（(]?\d{1,2}[)）.、]\s*(?!\d)|[①-⑳]\s*|[一二三四五六七八九十]{1,3}[、.]\s*|q\d+[:：.]\s*|[q问][:：]\s*)",
     re.IGNORECASE,
 )
 _PAIRS = ("（）", "()", "[]", "【】", "「」", "“”", "{}")
+_BRACKETS = re.compile(r"[（）()\[\]【】「」“”{}]")
+_GUARDED = re.compile(r"\$[^$]*\$|`[^`]*`")
 
 
 def asks(heading: str) -> bool:
@@ -65,9 +70,24 @@ def diary(headings: tuple[str, ...]) -> bool:
     return any(_DIARY.search(fold(heading)) for heading in headings)
 
 
+def lang(text: str) -> str:
+    """The language of a front: that of what it is about."""
+    return "zh" if _HAN_RUN.search(text) else "en"
+
+
+def questioned(text: str) -> str:
+    """With a question mark of its language."""
+    return text.rstrip("？? ") + ("？" if lang(text) == "zh" else "?")
+
+
+def advice(heading: str) -> bool:
+    """Is it about how to speak of oneself? Other answers than the note's are as right."""
+    return bool(_ADVICE.search(heading))
+
+
 def bare(heading: str) -> str:
     """A heading without its number: `3.2 BN` and `十一、BN` are `BN`."""
-    return re.sub(r"^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s*", "", _LIST_NUMBER.sub("", heading)).strip()
+    return re.sub(r"^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s*", "", _LIST_NUMBER.sub("", heading)).strip(" ：:")
 
 
 def topic(headings: tuple[str, ...]) -> str:
@@ -85,13 +105,14 @@ def unnumbered(item: str) -> str:
     return _LIST_NUMBER.sub("", item).strip()
 
 
+@lru_cache(maxsize=512)
 def fit_front(prompt: str) -> bool:
     """Short, complete, and about nothing that only the page shows."""
     return (
         4 <= len(prompt) <= MAX_PROMPT
         and balanced(prompt)
         and not _OUTSIDE.search(fold(prompt))
-        and visible(prompt) == prompt
+        and (prompt.isprintable() or visible(prompt) == prompt)
     )
 
 
@@ -110,22 +131,36 @@ def fit_back(text: str, most: int = MAX_BACK) -> bool:
 
 
 _REPORTS = re.compile(
-    r"问了|问的|问到|没描述|面经|八股|自我介绍|职业规划|兴趣吗|掌握吗|介绍项目|逐个|你的?(?:实习|实验室|项目)|[+＋:：]$"
+    r"问了|问的|问到|没描述|面经|八股|自我介绍|职业规划|兴趣吗|掌握|介绍项目|逐个|你的?(?:实习|实验室|项目)|[+＋:：]$"
+    r"|平时|水平怎么|水平[，,]|所做|之外|来做|来我们|有没有关注|你们|贵司|薪资|到岗|加班|不是.{0,16}[?？]$"
 )
+"""Of what was asked about oneself, or of one project only."""
 _CAUSE = re.compile(
     r"因为|由于|使得|导致|从而|为了|避免|防止|所以|会|能|让|because|since|so that|due to|prevents?|avoids?"
 )
-_PLAIN_WORDS = frozenset(
-    "什么 怎么 如何 为什么 哪些 区别 方法 办法 作用 原理 解决 计算 公式 优点 缺点 特点 步骤 有哪 有什".split()
+_QUESTION_WORDS = re.compile(
+    r"为什么|怎么样|怎么|怎样|如何|为何|为啥|什么|哪些|哪个|哪几|哪种|多少|几个|几种|是否|有没有|有什么|起什么|各|分别|的时候"
+    r"|区别|关系|联系|作用|优点|缺点|优缺点|特点|步骤|流程|原理|公式|计算|算|做|用|解决|缓解|避免|处理|改进|好处|会|要|不|能"
 )
+_PLAIN_WORDS = re.compile(
+    r"为什么|什么|怎么|如何|哪些|区别|方法|办法|作用|原理|解决|计算|公式|优点|缺点|特点|步骤|有哪|有什|的时候"
+)
+_HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_LATIN_RUN = re.compile(r"[a-z][a-z0-9+#\-]+")
+
+
+SHORT_PHRASE = 14
+"""Characters."""
 
 
 def worth_asking(question: str) -> bool:
     """An open question of the field, not the report of an interview nor a remark about oneself."""
     plain = fold(question)
-    return (
-        asks(question) or framed(question) or bool(re.search(r"讲讲|讲一下|说说|手写|介绍|原理|理解", plain))
-    ) and not (_REPORTS.search(plain))
+    wants = asks(question.rstrip("?？ ")) or framed(question.rstrip("?？ "))
+    if not wants and len(plain) < SHORT_PHRASE and plain.endswith("?"):
+        return False  # a word with a question mark: nobody can tell what is asked
+    told = re.search(r"讲讲|讲一下|说说|手写|介绍|原理|理解", plain)
+    return (asks(question) or framed(question) or bool(told)) and not _REPORTS.search(plain)
 
 
 def answers(question: str, text: str) -> bool:
@@ -141,10 +176,17 @@ def shares_subject(a: str, b: str) -> bool:
     return bool(_said(a) & _said(b))
 
 
-def _said(text: str) -> set[str]:
-    plain = fold(text)
-    pairs = {run[i : i + 2] for run in re.findall(r"[\u4e00-\u9fff]+", plain) for i in range(len(run) - 1)}
-    return (pairs - _PLAIN_WORDS) | set(re.findall(r"[a-z][a-z0-9+#\-]+", plain))
+def telling(question: str) -> bool:
+    """Does a question name anything, beside asking?"""
+    left = _QUESTION_WORDS.sub(" ", fold(question))
+    return bool(re.search(r"[\u4e00-\u9fff]{2}|[a-z0-9]{2}", left))
+
+
+@lru_cache(maxsize=1_024)
+def _said(text: str) -> frozenset[str]:
+    plain = _PLAIN_WORDS.sub(" ", fold(text))
+    pairs = {run[i : i + 2] for run in _HAN_RUN.findall(plain) for i in range(len(run) - 1)}
+    return frozenset(pairs).union(_LATIN_RUN.findall(plain))
 
 
 def defines(rest: str) -> bool:
@@ -162,5 +204,6 @@ def balanced(text: str) -> bool:
     """Every bracket, dollar and back quote has its other half."""
     if text.count("$") % 2 or text.count("`") % 2 or text.count("**") % 2:
         return False
-    outside = re.sub(r"\$[^$]*\$|`[^`]*`", "", text)
-    return all(outside.count(pair[0]) == outside.count(pair[1]) for pair in _PAIRS)
+    outside = _GUARDED.sub("", text) if "$" in text or "`" in text else text
+    brackets = _BRACKETS.findall(outside)
+    return not brackets or all(brackets.count(pair[0]) == brackets.count(pair[1]) for pair in _PAIRS)

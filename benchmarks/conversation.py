@@ -2,6 +2,7 @@
 
     python -m benchmarks.conversation              # writes results/conversation.json
     python -m benchmarks.conversation --split dev  # the development half only; nothing is written
+    python -m benchmarks.conversation --split more # 50 dialogues of another writer; nothing is written
 
 `tests/quality/dialogues.jsonl` was written, and committed, before the first run, by somebody who had not seen how follow-ups
 are resolved. `raw` looks the question up as it stands, `previous` with the question before it, `tutor` as it is
@@ -36,8 +37,9 @@ Turn = dict[str, Any]
 
 
 def dialogues(split: str) -> list[dict[str, Any]]:
-    rows = [json.loads(line) for line in (QUALITY / "dialogues.jsonl").read_text("utf-8").splitlines()]
-    return [row for row in rows if row["split"] == split]
+    name = "dialogues_more.jsonl" if split == "more" else "dialogues.jsonl"
+    rows = [json.loads(line) for line in (QUALITY / name).read_text("utf-8").splitlines()]
+    return [row for row in rows if split == "more" or row["split"] == split]
 
 
 def rank(hits: list[Hit], gold: set[tuple[str, str]]) -> int:
@@ -129,7 +131,7 @@ def _with_interval(value: float, samples: list[float]) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--split", choices=("dev", "test"), default="test")
+    parser.add_argument("--split", choices=("dev", "test", "more"), default="test")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         tutor = Tutor.open(ROOT / "corpus", Path(folder) / "index", Path(folder) / "progress")

@@ -9,10 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.conversing import Conversing
-from tutor.talking.quiz import wish
-from tutor.talking.resolve import Reading, understand
+from tutor.records import Answer, Block, BlockKind, Hit, Passage, QuestionKind, Quote, Span
+from tutor.talking.leaning import fused, leaning
+from tutor.talking.reading import Reading
+from tutor.talking.reply import Talker
+from tutor.talking.resolve import understand
 from tutor.talking.smalltalk import Smalltalk, smalltalk
 from tutor.talking.state import REMEMBERED, Said, State, from_json, to_json
+from tutor.talking.subject import head
 from tutor.text.aliases import Aliases
 from tutor.tutor import Tutor
 
@@ -232,12 +236,13 @@ def test_what_is_asked_as_it_stands_is_no_answer_to_the_quiz(talking: Conversing
     assert talking.drills.log.log() == []
 
 
-def test_a_question_ends_the_round(talking: Conversing) -> None:
-    state = talking.reply("考考我 BN", State()).state
+def test_a_question_puts_the_round_aside(talking: Conversing) -> None:
+    state = talking.reply("考考我 LN", State()).state
     assert state.quiz is not None
-    reply = talking.reply("LN 的作用是什么？", state)
+    reply = talking.reply("BN 的原理是什么？", state)
     assert reply.answer.found
-    assert reply.state.quiz is None
+    assert reply.state.quiz is not None
+    assert reply.state.quiz.paused
 
 
 def test_a_missed_point_is_asked_for_again_three_levels_deep_at_most(talking: Conversing) -> None:
@@ -252,14 +257,102 @@ def test_a_missed_point_is_asked_for_again_three_levels_deep_at_most(talking: Co
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("state", "question", "reading", "understood"),
     [
-        ("模拟面试", ("", 0)),
-        ("模拟面试 目标检测 5 题", ("目标检测", 5)),
-        ("mock interview on BN, 3 questions", ("bn", 3)),
-        ("考考我 dropout", ("dropout", 0)),
-        ("模拟面试 99 题", ("", 20)),
+        (after("BN 有什么缺点", "BN"), "LN 和 GN 呢", Reading.COMPARISON, "LN 和 GN 有什么区别？"),
+        (after("什么是 BN？", "BN"), "抱歉，我问的是 LN", Reading.CORRECTION, "什么是 LN？"),
+        (after("什么是 BN？", "BN"), "还有别的缺点吗", Reading.ATTRIBUTE, "BN 有什么缺点"),
+        (after("BN 有什么缺点", "BN"), "还有别的缺点吗", Reading.MORE, "BN 有什么缺点"),
+        (after("什么是 BN？", "BN"), "还有别的衡量指标吗", Reading.ELLIPSIS, "BN 衡量指标"),
+        (after("什么是 BN？", "BN"), "给个例子", Reading.ATTRIBUTE, "BN 的例子"),
+        (after("什么是 BN？", "BN"), "推一下", Reading.ATTRIBUTE, "BN 的公式推导"),
+        (
+            after("BN 和 LN 有什么区别？", "BN", "LN", kind="compare"),
+            "只用后一个会怎样",
+            Reading.ORDINAL,
+            "只用LN会怎样",
+        ),
+        (after("What is dropout?", "dropout"), "any downsides?", Reading.ATTRIBUTE, "disadvantages of dropout"),
+        (
+            after("增量学习有哪些方法", "增量学习", headings=("增量学习有哪些方法？",)),
+            "第二类详细说说",
+            Reading.ORDINAL,
+            "增量学习有哪些方法？ 第二类详细说说",
+        ),
     ],
 )
-def test_what_is_wished(said: str, expected: tuple[str, int]) -> None:
-    assert wish(said) == expected
+def test_what_people_really_say(state: State, question: str, reading: Reading, understood: str) -> None:
+    found = understand(question, state, ALIASES)
+    assert (found.reading, found.question) == (reading, understood)
+
+
+def test_a_question_about_a_part_is_about_the_part() -> None:
+    assert head("Faster R-CNN 的 RPN 是什么", ALIASES) == ("RPN", "Faster", "R-CNN")
+    assert head("BN 和 LN 有什么区别", ALIASES) == ("BN", "LN")
+
+
+def hit(text: str, score: float, **signals: float) -> Hit:
+    passage = Passage(text, "a.md", ("H",), 0, len(text), None, BlockKind.TEXT, text, ())
+    return Hit(passage, score, {}, signals)
+
+
+def test_the_less_a_question_finds_the_more_it_leans() -> None:
+    assert leaning([hit("x", 1, cosine=0.7, headed=0.0)]) == 0
+    assert leaning([hit("x", 1, cosine=0.1, headed=0.9)]) == 0
+    weak, weaker = (leaning([hit("x", 1, cosine=c, headed=0.0)]) for c in (0.4, 0.1))
+    assert 0 < weak < weaker < leaning([])
+
+
+def test_two_rankings_are_one() -> None:
+    own = [hit("a", 1.0), hit("b", 0.9)]
+    context = [hit("b", 1.0), hit("c", 0.5)]
+    assert [h.passage.id for h in fused(own, context, 0.0)] == ["a", "b", "c"]
+    assert [h.passage.id for h in fused(own, context, 0.5)] == ["b", "a", "c"]
+
+
+class Found:
+    """Notes that answer everything out of one section; a question leans on its context as much as it is told."""
+
+    def __init__(self, weight: float) -> None:
+        self.weight = weight
+
+    def __call__(self, question: str, *_: object, **__: object) -> Answer:
+        text = "早停：验证误差不再下降就停。"
+        block = Block(BlockKind.TEXT, 0, len(text))
+        passage = Passage("p", "a.md", ("过拟合怎么处理？",), 0, len(text), None, BlockKind.TEXT, text, (block,))
+        quote = Quote(passage, (Span(0, len(text)),), text, 1.0)
+        return Answer(question, question, QuestionKind.OTHER, 0.9, (quote,), (Hit(passage, 1.0, {}, {}),))
+
+    def leaning(self, question: str, context: str, path: str) -> tuple[Answer, Answer | None, float]:
+        return self(question), self(context) if self.weight >= 1 else None, self.weight
+
+    def foreign(self, question: str, read: Answer, path: str) -> bool:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("weight", "understood", "about"),
+    [
+        (1.3, "过拟合怎么处理 早停之前先要把验证集留出来", ("过拟合",)),
+        (0.3, "早停之前先要把验证集留出来", ("过拟合",)),
+        (0.0, "早停之前先要把验证集留出来", ("早停之前先要把验证集留出",)),
+    ],
+)
+def test_what_says_too_little_leans_on_what_went_before(weight: float, understood: str, about: tuple[str, ...]) -> None:
+    before = after("过拟合怎么处理？", "过拟合", path="a.md", headings=("过拟合怎么处理？",))
+    reply = Talker(Found(weight), lambda: ALIASES).reply("早停之前先要把验证集留出来", before)
+    assert reply.answer.understood_as == understood
+    assert reply.state.last is not None
+    assert reply.state.last.entities == about
+    elsewhere = Talker(Found(weight), lambda: ALIASES).reply("换个话题，早停之前先要把验证集留出来", before)
+    assert elsewhere.answer.understood_as == "早停之前先要把验证集留出来"
+
+
+@pytest.mark.parametrize(
+    "question", ["怎么修自行车", "什么是通货膨胀", "how to file taxes", "护照怎么办理", "如何养猫"]
+)
+def test_what_the_notes_do_not_know_is_not_read_into_them(talking: Conversing, question: str) -> None:
+    state = talking.reply("过拟合怎么处理？", State()).state
+    reply = talking.reply(question, state)
+    assert reply.answer.understood_as == question
+    assert not reply.answer.found

@@ -8,13 +8,20 @@ MORE = re.compile(
     r"^(?:还有(?:吗|呢|(?:什么|哪些|别的|其他的?|其它的?).{0,8})?(?:吗|呢)?|继续(?:说|讲)?|接着[说讲]|然后呢?|再?(?:说|讲)?(?:详细|具体)(?:一?点|一些)?(?:说说|讲讲)?|详细(?:说说|讲讲|解释)|展开(?:说说|讲讲)?|多说点|更多|下文呢?"
     r"|(?:tell me |say |show )?more(?: details?)?|go on|continue|anything else|what else|and then|elaborate|in more detail|more on (?:that|this)|next)$"
 )
+MORE_OF = re.compile(
+    r"还有|(?:还?(?:需要|要|得))?注意|什么|哪些|继续|接着|然后|再|(?:更?多|详细|具体)(?:一?点|一些)?|展开|说说|讲讲|[说讲]|别的|其[他它]的?|下文|一点|一些"
+    r"|\b(?:tell|me|say|show|more|details?|go|on|continue|anything|else|then|elaborate|next|that|this)\b"
+)
+"""What asks for more and does not say of what."""
+ASKS = re.compile(r"为什么|为啥|怎么|如何|多少|\b(?:why|how)\b")
+PAIR = re.compile(r"^(?P<a>.{1,16}?)\s*(?:和|与|跟|\band\b|\bvs\.?)\s*(?P<b>.{1,16})$", re.IGNORECASE)
 YES = re.compile(
     r"^(?:嗯+|好的?|好啊|好呀|行|可以|是的?|对|要|来吧|ok(?:ay)?|yes|yeah|yep|sure|please)"
     r"(?:[，,！! ]*(?:请|那就|就)?(?:讲讲|说说|讲一下|说一下|讲|说|继续|来|吧|呀|啊|看|please|go ahead|do it|do|tell me|sounds good|sure))*$"
     r"|^(?:说吧|讲吧|讲讲|说说|说说看|go ahead|sounds good|please do)$"
 )
 CORRECTION = re.compile(
-    r"^(?:不是(?:这个|的)?|不对|错了|你理解错了|no|nope|not that)?[，,。. ]*(?:我(?:问|说|指|想问|想知道)的(?:其实)?是|我是说|我是问|i (?:meant?|was asking(?: about)?|asked(?: about)?)|i'm asking about)[：:，, ]*(?P<rest>.+)$"
+    r"^(?:(?:sorry|抱歉|不好意思|呃|哦|额)[，,。. ]*)?(?:不是(?:这个|的)?|不对|错了|你理解错了|no|nope|not that)?[，,。. ]*(?:我(?:问|说|指|想问|想知道)的(?:其实)?是|我是说|我是问|i (?:meant?|was asking(?: about)?|asked(?: about)?)|i'm asking about)[：:，, ]*(?P<rest>.+)$"
 )
 NO_BUT = re.compile(r"^(?:不是|不对|no|not)[，, ]+(?P<rest>.{2,})$")
 ORDINALS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "七": 6, "八": 7, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6, "8": 7,
@@ -23,8 +30,8 @@ ORDINAL = re.compile(
     r"第(?P<zh>[一二三四五六七八1-8])(?:个|点|条|步|种|项|类|句)?(?:方法|办法|原因|步骤|优点|缺点)?|(?P<last>最后)(?:一(?:个|点|条|步|种|项)|那个)"
     r"|(?:the )?(?P<en>first|second|third|fourth|fifth|last)(?: (?:one|point|step|item|method|reason|way))?"
 )
-FORMER = re.compile(r"前者|the former(?: one)?")
-LATTER = re.compile(r"后者|the latter(?: one)?")
+FORMER = re.compile(r"前者|前(?:面那?)?一?个|the former(?: one)?")
+LATTER = re.compile(r"后者|后(?:面那?)?一?个|the latter(?: one)?")
 SHOWN = re.compile(
     r"(?:上面|刚才|前面|这个|那个|上述)(?:的|那个|这个|提到的)*(?P<what>公式|表格?|代码|例子|图|步骤|算例)|(?:that|the|this) (?P<en>formula|equation|table|code|example)(?: above)?"
 )

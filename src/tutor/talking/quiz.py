@@ -2,50 +2,70 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
-
-from tutor.text.normalise import fold
 
 DEEPEST = 2
 """Probes after a card's own question: three levels in all."""
 OF_WHAT_WAS_READ = 3
 OF_AN_INTERVIEW = 6
 """Questions of a round."""
-MOST = 20
+SKIPPED = "skipped"
+"""Instead of a verdict."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A question of the round: its card, what it asked, and the share of its points that was said in the end."""
-
-    card: str
-    prompt: str
-    verdict: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quiz:
-    """A round of questions. `card`: the one asked now; `probe`: the point asked for since, "" for the card itself;
-    `depth`: probes so far; `left`: cards still to come after this one; `places`: the stretches of notes that the cards
-    are chosen from, `topic` words for them, both empty for all; `interview`: a mock interview rather than a short quiz.
+    """A question of the round. `verdict`: of its first answer, as in `study.Verdict`, `unsure` or `skipped`; `missed`:
+    points that were not said in the end; `answer`: what a calculation would have given, as its next numbers differ.
     """
 
     card: str
     prompt: str
-    left: int
-    probe: str = ""
-    depth: int = 0
-    places: tuple[tuple[str, int, int], ...] = ()
+    verdict: str
     topic: str = ""
-    interview: bool = False
-    results: tuple[Result, ...] = ()
+    missed: tuple[str, ...] = ()
+    answer: str = ""
 
-    def answered(self, verdict: str) -> Quiz:
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """A round of questions. `card`: the one asked now; `coming`: (card, topic) of those after it; `probes`: points that
+    its answer left out, the first of which is asked for now; `depth`: probes so far; `interview`: a mock interview
+    rather than a short quiz; `paused`: the learner asked something meanwhile.
+    """
+
+    card: str
+    prompt: str
+    topic: str = ""
+    coming: tuple[tuple[str, str], ...] = ()
+    probes: tuple[str, ...] = ()
+    depth: int = 0
+    interview: bool = False
+    total: int = 0
+    results: tuple[Result, ...] = ()
+    paused: bool = False
+
+    @property
+    def number(self) -> int:
+        """Of the question asked now, from 1."""
+        return self.total - len(self.coming)
+
+    def answered(self, verdict: str, missed: tuple[str, ...] = (), answer: str = "") -> Quiz:
         """With the card's verdict; a probe does not change it."""
-        return replace(self, results=(*self.results, Result(self.card, self.prompt, verdict)))
+        result = Result(self.card, self.prompt, verdict, self.topic, missed, answer)
+        return replace(self, results=(*self.results, result))
+
+    def made_good(self, point: str) -> Quiz:
+        """A point of the last answer was said when it was asked for."""
+        last = self.results[-1]
+        left = tuple(other for other in last.missed if other != point)
+        return replace(self, results=(*self.results[:-1], replace(last, missed=left)))
+
+    def asking(self, card: str, prompt: str, topic: str) -> Quiz:
+        """Another card."""
+        return replace(self, card=card, prompt=prompt, topic=topic, probes=(), depth=0)
 
 
 def to_json(quiz: Quiz | None) -> dict[str, Any] | None:
@@ -58,34 +78,22 @@ def from_json(value: Mapping[str, Any] | None) -> Quiz | None:
     if not value:
         return None
     try:
-        places = tuple((str(path), int(start), int(end)) for path, start, end in value["places"])
-        results = tuple(Result(str(r["card"]), str(r["prompt"]), str(r["verdict"])) for r in value["results"])
         return Quiz(
-            str(value["card"]), str(value["prompt"]), int(value["left"]), str(value["probe"]), int(value["depth"]),
-            places, str(value["topic"]), bool(value["interview"]), results,
-        )  # fmt: skip
+            card=str(value["card"]),
+            prompt=str(value["prompt"]),
+            topic=str(value["topic"]),
+            coming=tuple((str(card), str(topic)) for card, topic in value["coming"]),
+            probes=tuple(map(str, value["probes"])),
+            depth=int(value["depth"]),
+            interview=bool(value["interview"]),
+            total=int(value["total"]),
+            results=tuple(_result(result) for result in value["results"]),
+            paused=bool(value["paused"]),
+        )
     except (TypeError, ValueError, KeyError):
         return None
 
 
-_ENDS = re.compile(r"^(?:停|停止|结束|不考了|不答了|不练了|到此为止|退出|够了|算了|stop|quit|exit|end|enough|no more)$")
-_ASKED = re.compile(
-    r"^(?:(?:请)?(?:来(?:个|一次|一场)?|开始)?模拟面试|mock interview|interview me|考考我|考我|quiz me|test me)(?P<rest>.*)$"
-)
-_COUNT = re.compile(r"(?P<count>\d{1,2})\s*(?:个|道|题|questions?)")
-
-
-def ends(said: str) -> bool:
-    """Does the learner want no more questions?"""
-    return bool(_ENDS.match(fold(said).strip(" 。.!！")))
-
-
-def wish(said: str) -> tuple[str, int]:
-    """The topic and number of questions of `模拟面试 目标检测 5 题`; ("", 0) where it names none."""
-    found = _ASKED.match(fold(said).strip(" 。.!！?？"))
-    rest = found["rest"] if found else ""
-    count = _COUNT.search(rest)
-    topic = re.sub(
-        r"^[，,：: ]*(?:一下|on|about|for|关于|吧)?\s*|(?:吧|的?(?:问题|内容|知识))$", "", _COUNT.sub("", rest)
-    ).strip(" ，,：:")
-    return topic, min(int(count["count"]), MOST) if count else 0
+def _result(kept: Mapping[str, Any]) -> Result:
+    card, prompt, verdict, topic, answer = (str(kept[n]) for n in ("card", "prompt", "verdict", "topic", "answer"))
+    return Result(card, prompt, verdict, topic, tuple(map(str, kept["missed"])), answer)

@@ -9,25 +9,37 @@ from typing import Protocol
 
 from tutor.answering.question import understand as kind_of
 from tutor.records import Answer, BlockKind, Quote
-from tutor.talking.resolve import Near, Reading, Understood, understand
+from tutor.talking.reading import Near, Reading, Understood
+from tutor.talking.resolve import understand
 from tutor.talking.smalltalk import Smalltalk, smalltalk
-from tutor.talking.state import Said, State
-from tutor.talking.subject import chinese, has_content, head, names_in, own_words
+from tutor.talking.state import Place, Said, State
+from tutor.talking.subject import has_content, head, is_attribute, names_in, subject
 from tutor.text.aliases import Aliases
 from tutor.text.normalise import fold
 
-Shown = tuple[str, int, int]
 LEAD = 0.1
 """How much surer the raw question's answer must be to win over a reading that is not certain."""
 DOUBTFUL = 0.5
-"""Weight below which a reading has to lead back to the section just read: the question names a thing of its own."""
+"""Weight below which what a question finds alone decides how it is read: it names a thing of its own."""
+HEAVY = 0.5
+"""Weight of the context from which what a question finds alone is no answer to it."""
+CARRIED = 60
+"""Characters of the question before that are carried into a question that leans on it."""
 MOST_ITEMS = 12
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•●·]|\d{1,2}[.)、）])[ \t]*(\S.*)$", re.MULTILINE)
 _KEY = re.compile(r"^(?:\*\*)?([^：:，。；*]{2,24})(?:\*\*)?[：:]")
 
 
 _LEANING = frozenset(
-    {Reading.PRONOUN, Reading.ATTRIBUTE, Reading.ORDINAL, Reading.ELLIPSIS, Reading.SWAP, Reading.COMPARISON}
+    {
+        Reading.PRONOUN,
+        Reading.ATTRIBUTE,
+        Reading.ORDINAL,
+        Reading.ELLIPSIS,
+        Reading.SWAP,
+        Reading.COMPARISON,
+        Reading.CORRECTION,
+    }
 )
 """Readings that may have lost something of the turn before (several rewrites fused are safer than one: Kostric & Balog
 2024)."""
@@ -40,9 +52,20 @@ class Ask(Protocol):
     """
 
     def __call__(
-        self, question: str, without: Sequence[Shown] = (), near: Said | None = None, context: str = ""
+        self, question: str, without: Sequence[Place] = (), near: Said | None = None, context: str = ""
     ) -> Answer:
         """The answer, or one that has found nothing."""
+        ...
+
+    def leaning(self, question: str, context: str, path: str) -> tuple[Answer, Answer | None, float]:
+        """The answer to a question as it stands; where what `context` finds counts so much that another passage comes
+        first, the answer to that; and how much the question leans on its context: 0 when it stands alone, or is foreign
+        to the note at `path`.
+        """
+        ...
+
+    def foreign(self, question: str, read: Answer, path: str) -> bool:
+        """Is what the question itself says not spoken of in what its reading finds in the note at `path`?"""
         ...
 
 
@@ -60,11 +83,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Talker:
-    """Answers in a conversation. `aliases`: called once per turn that has a past."""
+    """Answers in a conversation. `aliases`: called once per turn that has a past; `offers`: what to ask next."""
 
     ask: Ask
     aliases: Callable[[], Aliases]
     near: Near | None = None
+    offers: Callable[[Answer, Said, State, Aliases], tuple[str, ...]] | None = None
 
     def reply(self, question: str, state: State, *, as_it_stands: bool = False) -> Reply:
         """The answer to `question` after `state`. `as_it_stands`: the learner does not want it read in its context, or
@@ -75,29 +99,47 @@ class Talker:
         aliases = self.aliases()
         before = State() if as_it_stands else state
         understood = understand(question, before, aliases, self.near)
-        answer, understood = self._answer(question, understood, state)
+        answer, understood = self._answer(question, understood, before)
         answer = replace(answer, question=question, understood_as=understood.question)
-        return Reply(answer, understood, state.then(self._said(answer, understood, state, aliases)))
+        said = self._said(answer, understood, state, aliases)
+        if self.offers is not None and answer.found:
+            offers = self.offers(answer, said, state, aliases)
+            answer, said = replace(answer, follow_ups=offers), replace(said, offers=offers)
+        return Reply(answer, understood, state.then(said))
 
     def _answer(self, question: str, understood: Understood, state: State) -> tuple[Answer, Understood]:
-        if understood.reading is Reading.ALONE:
-            return self.ask(understood.question), understood
         last = state.last
+        if last is None or (understood.reading is Reading.ALONE and understood.question != question.strip()):
+            return self.ask(understood.question), understood  # the first question, or another topic was announced
+        if understood.reading is Reading.ALONE or understood.weight < DOUBTFUL:
+            return self._leaning(question, state, last)
         if understood.reading is Reading.MORE:
-            return self.ask(understood.question, without=last.shown if last else (), near=last), understood
-        context = f"{last.question} {question}" if last and understood.reading in _LEANING else ""
+            return self.ask(understood.question, without=last.shown, near=last), understood
+        context = f"{last.question} {question}" if understood.reading in _LEANING else ""
         read = self.ask(understood.question, near=last if understood.weight < 1 else None, context=context)
         if understood.weight == 1 or not has_content(question):
             return read, understood
         raw = self.ask(question)
         alone = Understood(question.strip(), Reading.ALONE, about=head(question, self.aliases()))
-        if understood.reading is Reading.ELLIPSIS and _elsewhere(question, read, raw):
-            return raw, alone
-        if understood.weight < DOUBTFUL and not (_stays(read, last) and read.confidence > raw.confidence - LEAD / 2):
+        if understood.reading is Reading.ELLIPSIS and self.ask.foreign(question, read, last.path):
             return raw, alone
         if raw.found and raw.confidence > read.confidence + LEAD and not _stays(read, last):
             return raw, alone
         return read, understood
+
+    def _leaning(self, question: str, state: State, last: Said) -> tuple[Answer, Understood]:
+        """A question that no rule takes for a follow-up, or that names a thing, and may lean on what went before."""
+        aliases = self.aliases()
+        context = f"{last.question[:CARRIED].rstrip('？?。. ')} {question.strip()}"
+        raw, read, weight = self.ask.leaning(question, context, last.path)
+        names = tuple(name for name in names_in(question, aliases) if not is_attribute(name))
+        if read is None or _complete(question, raw, aliases) or (raw.found and not read.found and weight < HEAVY):
+            stays = weight > 0 and not names and _stays(raw, last)
+            about = state.entities if stays else head(question, aliases)
+            return raw, Understood(question.strip(), Reading.ALONE, about=about)
+        known = () if weight >= HEAVY else tuple(name for name in names if aliases.of(name))
+        about = known or state.entities or names
+        return read, Understood(context, Reading.ELLIPSIS, DOUBTFUL, about)
 
     def _said(self, answer: Answer, understood: Understood, state: State, aliases: Aliases) -> Said:
         first = answer.quotes[0] if answer.quotes else None
@@ -141,28 +183,20 @@ def _short(item: str) -> str:
     return key[1].strip() if key else re.split(r"[。；;，,]", item)[0].strip()[:40]
 
 
-def _elsewhere(question: str, read: Answer, raw: Answer) -> bool:
-    """Does what a question itself says stand in what it finds alone rather than in what its reading finds? `明朝的首都`
-    is not about batch normalisation, whatever was spoken of before.
-    """
-    words = own_words(question)
-    here, there = (_share(words, answer) for answer in (read, raw))
-    foreign = bool(words) and chinese(question) != any("\u4e00" <= c <= "\u9fff" for c in _found_in(read))
-    return not here and bool(words) and (there > 0 or (len(words) >= 2 and not foreign))
-
-
-def _share(words: frozenset[str], answer: Answer) -> float:
-    text = _found_in(answer)
-    return sum(word in text for word in words) / len(words) if words else 0.0
-
-
-def _found_in(answer: Answer) -> str:
-    """The best passage, folded, with its headings."""
-    passage = answer.quotes[0].passage if answer.quotes else answer.hits[0].passage if answer.hits else None
-    return fold(" ".join((*passage.headings, passage.text))) if passage else ""
+def _complete(question: str, raw: Answer, aliases: Aliases) -> bool:
+    """Does a question name a thing, ask for one side of it and nothing else, and find a section with its name?"""
+    asked = subject(question, aliases)
+    if not asked.names or not asked.attribute or asked.rest or not raw.hits:
+        return False
+    heading = fold(" ".join(raw.hits[0].passage.section))
+    return all(any(name in heading for name in {fold(name), *aliases.of(name)}) for name in asked.names)
 
 
 def _stays(answer: Answer, last: Said | None) -> bool:
     """Is an answer from the section that was just read?"""
-    first = answer.quotes[0] if answer.quotes else None
-    return bool(first and last and first.passage.path == last.path and first.headings[-1:] == last.headings[-1:])
+    if last is None or not (answer.quotes or answer.hits):
+        return False
+    if answer.quotes:
+        return (answer.quotes[0].passage.path, answer.quotes[0].headings[-1:]) == (last.path, last.headings[-1:])
+    best = answer.hits[0].passage
+    return any((best.path, best.headings_at(b.start)[-1:]) == (last.path, last.headings[-1:]) for b in best.blocks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from tutor.talking.wishes import wish
 from tutor.text.normalise import fold
 
 
@@ -32,14 +33,14 @@ _SAYS: tuple[tuple[Smalltalk, re.Pattern[str]], ...] = tuple(
         (Smalltalk.WHO, r"你是谁|你叫什么|你是什么|who are you|what are you"),
         (Smalltalk.NOTES, r"(?:你|我)?(?:现在)?(?:都)?有(?:哪些|什么)笔记|笔记列表|列出(?:所有|全部)?笔记|(?:我的)?笔记有哪些|what notes do (?:you|i) have|list (?:my |all |the )?notes|which notes are there"),
         (Smalltalk.TODAY, r"今天(?:该|要|应该)?(?:复习|背|练|学)(?:什么|哪些|点什么|啥)|(?:有)?什么(?:要|该)复习的?|今日复习|今天的?复习|what (?:should|do) i (?:review|study) today|what(?:'s| is) due(?: today)?|due today"),
-        (Smalltalk.QUIZ, r"(?:来)?考考我|考我(?:一下|吧)?|出(?:个|道|几道)题|测测我|抽查(?:一下|我)?|提问我|quiz me(?: on .{1,40})?|考考我.{0,20}|test me(?: on (?:this|that|it))?|ask me(?: a question)?"),
-        (Smalltalk.INTERVIEW, r"(?:来(?:个|一次|一场)?|开始)?模拟面试.{0,30}|mock interview.{0,40}|interview me.{0,40}|start (?:a |the )?mock interview"),
     )
 )  # fmt: skip
 
 
 def smalltalk(question: str) -> Smalltalk | None:
     """What kind of small talk a message is, None when it is a question for the notes."""
+    if (wanted := wish(question)) is not None:
+        return Smalltalk.INTERVIEW if wanted.interview else Smalltalk.QUIZ
     plain = re.sub(r"[\s，,。.!！?？~～、]+$|^[\s，,]+", "", fold(question))
     plain = re.sub(r"(?:吧|呢|呀|啊|哦|please)$", "", plain).strip()
     return next((what for what, pattern in _SAYS if pattern.match(plain)), None)

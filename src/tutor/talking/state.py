@@ -9,6 +9,8 @@ from typing import Any
 from tutor.talking import quiz
 from tutor.talking.quiz import Quiz
 
+Place = tuple[str, int, int]
+"""A stretch of a note: (path, start, end)."""
 REMEMBERED = 6
 """Turns."""
 
@@ -26,7 +28,7 @@ class Said:
     kind: str = "other"
     path: str = ""
     headings: tuple[str, ...] = ()
-    shown: tuple[tuple[str, int, int], ...] = ()
+    shown: tuple[Place, ...] = ()
     items: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
     found: bool = True

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from tutor.answering.question import understand
+from tutor.talking.patterns import ORDINAL
 from tutor.text.aliases import Aliases
 from tutor.text.normalise import fold
 from tutor.text.terms import ASKING, FRAMING
@@ -22,17 +23,26 @@ _ENGLISH_FRAMES = re.compile(
     r"\b(?:what|which|how|why|when|where|who|is|are|was|does|do|did|can|could|should|would|the|a|an|of|to|in|for|on|please|explain|describe|tell|me|about|give|define"
     r"|compare|compute|calculate|mean|means|difference|differences|between|and|work|works|used|use|formula|definition|advantages?|disadvantages?|pros|cons|steps?|example|with|by|there|it|its|s)\b"
 )
+_SMALL = frozenset(
+    "any some all most each every other others another more less very just also only too there here now then else vs both such same".split()
+)
+"""English words that name nothing."""
+_LIGHT = re.compile(
+    r"(?:再)?(?:给|举|来|拿|贴|讲|说|看|写|算|推)(?:一下|一?[个段遍份条组点](?:数字?)?)|有没有|有无|具体|完整|详细(?:一?点|说说|讲讲)?|一下|吗$"
+    r"|\b(?:pl[sz]|please|show|give)\b"
+)
+"""Verbs that ask for something and say nothing of it."""
 
 ATTRIBUTES: tuple[tuple[str, re.Pattern[str], str, str], ...] = tuple(
     (name, re.compile(pattern), zh, en)
     for name, pattern, zh, en in (
         ("formula", r"公式|表达式|怎么算|如何计算|怎么计算|计算方法|\bformula|\bequation|\bcompute|\bcalculat", "的公式是什么", "formula"),
-        ("derivation", r"推导|证明|\bderiv|\bproof\b|\bprove\b", "的公式推导", "derivation"),
+        ("derivation", r"推导|证明|推一[下遍]|怎么推|\bderiv|\bproof\b|\bprove\b", "的公式推导", "derivation"),
         ("proscons", r"优缺点|\bpros and cons\b|\bstrengths and weaknesses\b", "有什么优缺点", "advantages and disadvantages"),
         ("pros", r"优点|优势|好处|长处|\badvantage|\bbenefit|\bpros\b|\bupside", "有什么优点", "advantages"),
         ("cons", r"缺点|劣势|坏处|不足|局限|\bdisadvantage|\bdrawback|\bcons\b|\blimitation|\bdownside|\bweakness", "有什么缺点", "disadvantages"),
         ("code", r"代码|手写|怎么写|伪代码|\bcode\b|\bimplement|\bsnippet\b", "的代码实现", "code"),
-        ("example", r"例子|举例|算例|比如|\bexample|\binstance\b", "的例子", "example"),
+        ("example", r"例子|举例|算例|比如|算一[遍下]|代(?:入|个)?数|\bexample|\binstance\b", "的例子", "example"),
         ("steps", r"步骤|流程|过程|怎么做|\bsteps?\b|\bprocedure\b|\bprocess\b|\bhow is it done\b", "的步骤是什么", "steps"),
         ("use", r"作用|用处|有什么用|用途|干什么用|\bpurpose\b|\bused for\b|\bwhat for\b|\brole\b|\bpoint of\b", "有什么作用", "purpose"),
         ("when", r"什么时候用|什么场合|何时用|应用|场景|适用|\bwhen (?:to|do|should)\b|\bapplication|\buse cases?\b", "什么时候用", "when to use"),
@@ -97,7 +107,13 @@ def names_in(question: str, aliases: Aliases) -> tuple[str, ...]:
                 start = plain.find(name, end)
     for match in _LATIN_NAME.finditer(question):
         word = match[0].lower()
-        if word in ASKING or word in FRAMING or _ENGLISH_FRAMES.fullmatch(word) or _is_plain_word(match[0]):
+        if (
+            word in ASKING
+            or word in FRAMING
+            or word in _SMALL
+            or _ENGLISH_FRAMES.fullmatch(word)
+            or _is_plain_word(match[0])
+        ):
             continue
         if all(match.end() <= a or b <= match.start() for a, b in spans):
             spans.append((match.start(), match.end()))
@@ -122,6 +138,7 @@ def is_attribute(plain: str) -> str:
     left = plain = bare(plain)
     for _, pattern, _, _ in ATTRIBUTES:
         left = pattern.sub(" ", left)
+    left = _LIGHT.sub(" ", left)
     if content(re.sub(r"怎么办|怎么做|要|该", " ", left)):
         return ""
     return next((name for name, pattern, _, _ in ATTRIBUTES if pattern.search(plain)), "")
@@ -145,16 +162,17 @@ def content(text: str) -> str:
     words = [
         word
         for word in re.findall(r"[a-z0-9+#\-]+|[\u4e00-\u9fff]+", left)
-        if word not in ASKING and word not in FRAMING
+        if word not in ASKING and word not in FRAMING and word not in _SMALL
     ]
     return "".join(w if not w.isascii() else f" {w} " for w in words).strip()
 
 
-def own_words(question: str) -> frozenset[str]:
-    """What a question itself says: Latin words, and pairs of neighbouring Chinese characters."""
-    said = content(fold(question))
-    han = [run[i : i + 2] for run in re.findall(r"[\u4e00-\u9fff]+", said) for i in range(len(run) - 1)]
-    return frozenset(han) | frozenset(re.findall(r"[a-z0-9+#\-]{2,}", said))
+def own_words(question: str) -> str:
+    """A question without what is asked of its subject, and without `第二类`: what it has to be about."""
+    left = ORDINAL.sub(" ", fold(question))
+    for _, pattern, _, _ in ATTRIBUTES:
+        left = pattern.sub(" ", left)
+    return _LIGHT.sub(" ", left)
 
 
 def has_content(question: str) -> bool:
@@ -176,10 +194,16 @@ def head(question: str, aliases: Aliases) -> tuple[str, ...]:
         return tuple(_written(question, side) for side in compared.sides)
     found = subject(question, aliases)
     if found.names:
-        return found.names
+        names = tuple(name for name in found.names if not is_attribute(name)) or found.names
+        return (names[-1], *names[:-1]) if len(names) > 1 and _owned(question, *names[-2:]) else names
     run = _TERM.search(found.rest)
     rest = " ".join(found.rest.split())
     return (run[0],) if run else (rest,) if len(rest) >= 3 else ()
+
+
+def _owned(question: str, whole: str, part: str) -> bool:
+    """`Faster R-CNN 的 RPN` is about the RPN."""
+    return bool(re.search(rf"{re.escape(fold(whole))}\s*(?:里|中|里面)?的\s*{re.escape(fold(part))}", fold(question)))
 
 
 def _written(question: str, plain: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tutor.errors import TutorError
-from tutor.records import Answer, Block, BlockKind, Passage, Place, QuestionKind, Quote, Span, passage_id
+from tutor.records import Answer, Block, BlockKind, Hit, Passage, Place, QuestionKind, Quote, Span, passage_id
 from tutor.talking.state import State, from_json
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ Json = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """A question and what came back: an answer, an error, or nothing yet. `number` counts from 1; `unkept`: why it will
-    be gone after a restart.
+    be gone after a restart; `reading`: what is looked for while there is no answer; `shown`: how many quotes of the
+    answer are shown so far, None for all there will be; `stopped`: the learner did not wait for the rest; `token`: by
+    which it can be stopped, while it is asked.
     """
 
     number: int
@@ -30,6 +32,15 @@ class Exchange:
     answer: Answer | None = None
     error: TutorError | None = None
     unkept: TutorError | None = None
+    reading: str = ""
+    shown: int | None = None
+    stopped: bool = False
+    token: str = field(default="", compare=False)
+
+    @property
+    def complete(self) -> bool:
+        """Nothing more will come."""
+        return self.error is not None or (self.answer is not None and self.shown is None)
 
 
 Exchanges = tuple[Exchange, ...]
@@ -59,10 +70,15 @@ class Talk:
         return replace(self, exchanges=exchanges[gone:], earlier=self.earlier + gone)
 
     def stopped(self) -> Talk:
-        """The same, no longer waiting for an answer."""
-        if not self.exchanges or self.exchanges[-1].answer is not None or self.exchanges[-1].error is not None:
+        """The same, no longer waiting: what was shown of the answer stays."""
+        if not self.exchanges or self.exchanges[-1].complete:
             return self
-        last = replace(self.exchanges[-1], error=TutorError("answer.stopped"))
+        last = self.exchanges[-1]
+        if last.answer is None:
+            last = replace(last, error=TutorError("answer.stopped"))
+        else:
+            answer = replace(last.answer, quotes=last.answer.quotes[: last.shown], follow_ups=())
+            last = replace(last, answer=answer, shown=None, stopped=True)
         return replace(self, exchanges=(*self.exchanges[:-1], last))
 
 
@@ -89,7 +105,7 @@ def answer_of(kept: Json) -> Answer:
         kind=kind,
         confidence=float(kept["confidence"]),
         quotes=tuple(_quote_of(quote, kind) for quote in kept["quotes"]),
-        hits=(),
+        hits=tuple(_hit_of(hit) for hit in kept.get("hits", ())),
         nearest=_words(kept["nearest"]),
         follow_ups=_words(kept["follow_ups"]),
         said=str(kept.get("said") or ""),
@@ -115,6 +131,14 @@ def _quote_of(kept: Json, kind: QuestionKind) -> Quote:
         raise ValueError("spans begin and end where the quote does")
     also = tuple(Place(str(p["file"]), p["page"], int(p["start"]), int(p["end"])) for p in kept["also"])
     return Quote(passage, spans, str(kept["shown"]), float(kept["score"]), also)
+
+
+def _hit_of(kept: Json) -> Hit:
+    """Where a heading stands; nothing of what stands there."""
+    path, start, end = str(kept["file"]), int(kept["start"]), int(kept["end"])
+    page, kind = kept["page"], BlockKind.TEXT
+    passage = Passage(passage_id(path, ""), path, _words(kept["headings"]), start, end, page, kind, "", ())
+    return Hit(passage, float(kept["score"]), {}, {})
 
 
 def _words(kept: Sequence[object]) -> tuple[str, ...]:

@@ -54,7 +54,8 @@ class Talks:
             except NotFound:  # deleted meanwhile, in another window
                 talk = Talk(records.create().id, state=state)
                 turn = records.append(talk.id, question, kept, **how)
-            return replace(talk, title=talk.title or question), Exchange(turn.number, question, answer)
+            # A turn that was stopped or failed has a number on the page and none in the records.
+            return replace(talk, title=talk.title or question), Exchange(max(turn.number, number), question, answer)
         except TutorError as error:
             return talk, Exchange(number, question, answer, unkept=error)
 

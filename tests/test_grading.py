@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 
 from tutor.drilling.grading import verdicts
 from tutor.drilling.grading.bonds import aligned, bonds, traded
-from tutor.drilling.grading.grade import Grader, verdict_of
+from tutor.drilling.grading.entailment import SIGNALS
+from tutor.drilling.grading.grade import Grader
 from tutor.drilling.grading.manner import gives_up, salad
-from tutor.drilling.grading.marks import figures, formulas, poles, same_value
+from tutor.drilling.grading.marks import figures, formulas, poles, raised, same_value
 from tutor.drilling.grading.signals import Side, as_row, compared, signals
 from tutor.drilling.grading.units import likeness, units
+from tutor.drilling.grading.verdicts import verdict_of
 from tutor.searching.embedder import load_meaning
 from tutor.settings import MODEL_FOLDER
 from tutor.study import Rating, Verdict
@@ -131,6 +133,11 @@ def test_what_is_denied() -> None:
         ("twice", "2"),
         ("1,000", "1000"),
         ("-3", "-3.0"),
+        ("四分之一", "0.25"),
+        ("百分之五十", "50%"),
+        ("两百五十六", "256"),
+        ("七万多", "70000"),
+        ("halves", "1/2"),
     ],
 )
 def test_values_in_any_spelling(first: str, second: str) -> None:
@@ -142,6 +149,21 @@ def test_whole_numbers_have_to_be_equal() -> None:
     assert same_value(1 / 7, 0.143)
     assert not same_value(0.5, 0.6)
     assert seen("返回 301", "返回 302")["figures_other"] == 1
+
+
+def test_figures_that_are_no_other_figures() -> None:
+    assert [value for _, _, value in figures("在 -1 到 1 之间，x-2，x - 3")] == [-1, 1, 2, 3]
+    assert not figures("千万不要，十分重要，百分比")
+    assert seen("共 3 层", "一共 3 层，再做一次")["figures_foreign"] == 0
+    assert seen("共 3 层", "共 5 层")["figures_foreign"] == 1
+    assert seen("大小是四分之一", "小 4 倍")["figures_inverse"] == 1
+    assert seen("大小是四分之一", "小 8 倍")["figures_inverse"] == 0
+
+
+def test_powers_are_no_figures_of_their_own() -> None:
+    assert fold(raised("O(n²d)")) == "o(n^2d)"
+    assert formulas(fold(raised("O(n²d)"))) == formulas("o(n^2 d)")
+    assert grader().grade("复杂度是 O(n²d)。", "O(n^2 d)").verdict is not Verdict.WRONG
 
 
 def test_formulas_in_any_spelling() -> None:
@@ -196,10 +218,14 @@ def test_a_trade_needs_two_words() -> None:
     assert traded(one, aligned(likeness(one, one)), bonds(one), bonds(one)).gain == 0
 
 
-@given(st.lists(st.floats(0.01, 1), min_size=3, max_size=3), st.floats(0.4, 0.9))
-def test_only_enough_is_right(raw: list[float], enough: float) -> None:
+@given(st.lists(st.floats(0.01, 1), min_size=3, max_size=3), st.floats(1, 10))
+def test_the_verdict_is_the_one_that_costs_least(raw: list[float], dear: float) -> None:
     chances = np.array(raw, np.float32) / np.float32(sum(raw))
-    assert (verdict_of(chances, enough) is Verdict.RIGHT) == (float(chances[0]) >= enough)
+    costs = 1 - np.eye(3, dtype=np.float32)
+    assert verdict_of(chances, costs) is verdicts.VERDICTS[int(chances.argmax())]
+    costs[2, 0] = dear
+    if verdict_of(chances, costs) is Verdict.RIGHT:
+        assert chances[1] + dear * chances[2] <= min(1 - chances[1], 1 - chances[2]) + 1e-5
 
 
 def test_the_shipped_model_fits_the_signals() -> None:
@@ -208,7 +234,9 @@ def test_the_shipped_model_fits_the_signals() -> None:
     labels = {json.loads(line)["label"] for line in rows.read_text("utf-8").splitlines()}
     assert labels == {verdict.value for verdict in verdicts.VERDICTS}
     assert set(seen("深度", "深度")) < set(fitted.signals)
-    assert 0.5 < fitted.right < 1
+    assert set(SIGNALS) < set(fitted.signals)
+    assert fitted.costs[2, 0] > fitted.costs[0, 2] == 1
+    assert 0.5 < fitted.sure < 1
 
 
 def test_chances_add_up() -> None:

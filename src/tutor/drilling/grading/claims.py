@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tutor.drilling.grading.lexicon import Turns, turns
+from tutor.drilling.grading.marks import values
 from tutor.protocols import Vectors
 from tutor.text.aliases import Aliases
 from tutor.text.meaning import Meaning, Tokens
@@ -74,7 +75,8 @@ def claim(text: str, meaning: Meaning, aliases: Aliases, *, item: bool = False) 
     if subject:
         weights[: len(meaning.tokens(plain[:subject]).surfaces)] *= SUBJECT
     names = frozenset(name.lower() for name in _NAME.findall(text)) | frozenset(aliases.found_in(text))
-    return Claim(text, plain, tokens, weights, turns(plain), names, item)
+    told = replace(turns(plain), numbers=values(plain))
+    return Claim(text, plain, tokens, weights, told, names, item)
 
 
 def _subject(plain: str) -> int:

@@ -3,7 +3,8 @@ string or sentence similarity calls 训练时不使用 and 训练时使用 the s
 
 Each claim of the note is looked for in the answer by late interaction over token vectors (MaxSim, Khattab & Zaharia
 2020) after names were made one; where it is found, numbers, negations, opposites and names are compared by rule. The
-verdict is fitted on those and on what `bonds` sees: words that belong together in the note, and whether they still do.
+verdict is fitted on those, on what `bonds` sees (words that belong together in the note, and whether they still do)
+and on what a small network for `entailment` makes of the two.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tutor.drilling.grading.calibrating import leaned
 from tutor.drilling.grading.claims import Claim, claim, claims
 from tutor.drilling.grading.conflicts import contradiction
-from tutor.drilling.grading.lexicon import numbers
+from tutor.drilling.grading.entailment import Entailment, weights
 from tutor.drilling.grading.manner import crossing, gives_up, salad
+from tutor.drilling.grading.marks import raised, values
 from tutor.drilling.grading.signals import Side, as_row, compared, signals
 from tutor.drilling.grading.units import units
-from tutor.drilling.grading.verdicts import VERDICTS, model
+from tutor.drilling.grading.verdicts import VERDICTS, Model, model, verdict_of
 from tutor.protocols import Vectors
 from tutor.study import Grade, Rating, Verdict
 from tutor.text.aliases import Aliases
@@ -30,8 +33,6 @@ FOUND, SURE = 0.34, 0.56
 """Likeness at which a claim begins to count as said, and counts wholly."""
 ITEM_FOUND, ITEM_SURE = 0.55, 0.8
 """The same for members of an enumeration, which resemble each other."""
-SURE_OF_VERDICT = 0.65
-"""Chance below which the learner decides."""
 CONTRADICTED = 0.42
 """Likeness from which an answer's claim is about the same thing, so that it can contradict."""
 EXCHANGED, EXCHANGED_BY = 0.6, 0.5
@@ -58,9 +59,12 @@ class Point:
 class Grader:
     """Grades with one token space and one table of aliases."""
 
-    def __init__(self, meaning: Meaning, aliases: Aliases | None = None) -> None:
+    def __init__(self, meaning: Meaning, aliases: Aliases | None = None, leaning: float = 0.0) -> None:
+        """`leaning`: how much more lenient this learner is, see `calibrating`."""
         self.meaning = meaning
         self.aliases = aliases or Aliases()
+        self.leaning = leaning
+        self._entailment = Entailment(weights(), meaning)
 
     def grade(self, expected: str, given: str, points: Sequence[str] = (), ordered: bool = False) -> Grade:
         """How right `given` is. `points`: what has to be said, when it is known better than by splitting `expected`;
@@ -68,7 +72,7 @@ class Grader:
         """
         if fold(expected).strip() == fold(given).strip() and expected.strip():
             return Grade(Verdict.RIGHT, Rating.GOOD, 1.0, hit=tuple(points) or (expected.strip(),))
-        expected, given = (expected.strip() or "；".join(points))[:LONGEST], given[:LONGEST]
+        expected, given = raised((expected.strip() or "；".join(points))[:LONGEST]), raised(given[:LONGEST])
         if points:
             wanted = [claim(point, self.meaning, self.aliases, item=True) for point in points]
         else:
@@ -85,7 +89,10 @@ class Grader:
         flags += ["salad"] if salad(given, expected) else []
         fitted = model()
         chances = fitted.chances(as_row(looked, fitted.signals))
-        grade = _verdict(judged, tuple(dict.fromkeys(flags)), chances, fitted.right)
+        told = tuple(dict.fromkeys(flags))
+        grade = _verdict(judged, told, leaned(chances, self.leaning, bool(told)), fitted)
+        if grade.verdict is not _verdict(judged, told, chances, fitted).verdict:
+            grade = replace(grade, flags=(*grade.flags, "yours"))
         if not grade.unsure:
             return grade
         doubts = ["short"] * (looked["share"] < SHORT) + ["language"] * crossing(expected, given)
@@ -94,7 +101,8 @@ class Grader:
     def looked(self, expected: str, given: str, judged: Sequence[Point]) -> dict[str, float]:
         """What the verdict is made of, by name."""
         note, answer = self._side(expected), self._side(given)
-        return signals(note, answer, compared(note.units, answer.units)) | _points(judged)
+        seen = signals(note, answer, compared(note.units, answer.units))
+        return seen | _points(judged) | self._entailment.signals(note.plain, answer.plain)
 
     def _side(self, text: str) -> Side:
         plain = self.aliases.canonical(text)
@@ -104,7 +112,7 @@ class Grader:
         """The points, and for each the place of the answer's claim that is nearest to it."""
         windows = [*said, *(self._joined(said[i : i + 2]) for i in range(len(said) - 1)), self._joined(said)]
         likeness = self._likeness(wanted, windows)
-        everywhere = numbers(windows[-1].plain)
+        everywhere = values(windows[-1].plain)
         judged, places = [], []
         for column, one in enumerate(wanted):
             spelled = [_dice(one.plain, other.plain) for other in said]
@@ -203,18 +211,8 @@ def _points(judged: Sequence[Point]) -> dict[str, float]:
     }
 
 
-def verdict_of(chances: Vectors, enough: float) -> Verdict:
-    """`enough`: the chance from which it is right. A wrong answer that is called right costs most, so one that looks
-    right and has less is called partial (and left to the learner, for its chance of being partial is small).
-    """
-    right, partial, wrong = map(float, chances)
-    if right >= enough:
-        return Verdict.RIGHT
-    return Verdict.PARTIAL if max(partial, right) >= wrong else Verdict.WRONG
-
-
-def _verdict(judged: Sequence[Point], flags: tuple[str, ...], chances: Vectors, enough: float) -> Grade:
-    verdict = verdict_of(chances, enough)
+def _verdict(judged: Sequence[Point], flags: tuple[str, ...], chances: Vectors, fitted: Model) -> Grade:
+    verdict = verdict_of(chances, fitted.costs)
     if verdict is Verdict.RIGHT and NEVER_RIGHT & set(flags):
         verdict = Verdict.PARTIAL
     chance = float(chances[VERDICTS.index(verdict)])
@@ -222,4 +220,4 @@ def _verdict(judged: Sequence[Point], flags: tuple[str, ...], chances: Vectors, 
     hit = tuple(point.claim.text for point in judged if point.found >= 0.5)
     missed = tuple(point.claim.text for point in judged if point.found < 0.5)
     rating = {Verdict.WRONG: Rating.AGAIN, Verdict.PARTIAL: Rating.HARD, Verdict.RIGHT: Rating.GOOD}[verdict]
-    return Grade(verdict, rating, score, hit, missed, flags, chance < SURE_OF_VERDICT)
+    return Grade(verdict, rating, score, hit, missed, flags, chance < fitted.sure)

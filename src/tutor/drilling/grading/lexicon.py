@@ -80,7 +80,7 @@ TURNED = frozenset(
     "amount degree speed strength help dependence change ease share symmetry linear depth supervision".split()
 )
 """Opposites that a negation exchanges: not larger is smaller, but what is not done in training is not done in testing."""
-_AXES = tuple((axis, re.compile(a), re.compile(b)) for axis, (a, b) in _OPPOSITES.items())
+AXES = tuple((axis, re.compile(a), re.compile(b)) for axis, (a, b) in _OPPOSITES.items())
 
 NEGATIONS = re.compile(
     r"不(?!仅|但|同|等式|变|平衡|光|只|过(?!拟合)|断|妨|论|均衡|相关性|确定性|对称|可导|连续)"
@@ -141,7 +141,7 @@ class Turns:
 
 def opposites(folded: str) -> Iterator[tuple[int, int, str, int]]:
     """(start, end, axis, side) of each opposite that a folded text names, axis by axis, negations not applied."""
-    for axis, first, second in _AXES:
+    for axis, first, second in AXES:
         for side, pattern in ((0, first), (1, second)):
             for match in pattern.finditer(folded):
                 if whole(folded, match):
@@ -229,5 +229,5 @@ def whole(text: str, match: re.Match[str]) -> bool:
 
 def _spans(text: str) -> list[tuple[int, int]]:
     """Where the words of opposites stand: a negation inside one is part of it, as 不 in 不变 or `in` in `invariant`."""
-    patterns = (pattern for _, first, second in _AXES for pattern in (first, second))
+    patterns = (pattern for _, first, second in AXES for pattern in (first, second))
     return [match.span() for pattern in patterns for match in pattern.finditer(text)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tutor.drilling.grading import lexicon
 
@@ -134,36 +135,82 @@ _FIGURE = re.compile(
 )
 _UNITS = {"%": 0.01, "％": 0.01, "亿": 1e8, "万": 1e4, "千": 1e3, "million": 1e6, "billion": 1e9, "thousand": 1e3}
 _UNITS |= {"m": 1e6, "k": 1e3}
-_SHARES = {"half": 0.5, "一半": 0.5, "减半": 0.5, "四分之一": 0.25, "三分之一": 1 / 3, "quarter": 0.25, "third": 1 / 3}
-_SHARES |= {"twice": 2.0, "double": 2.0, "doubles": 2.0, "两倍": 2.0, "zero": 0.0, "twenty": 20.0, "hundred": 100.0}
+_SHARES = {"half": 0.5, "halve": 0.5, "halves": 0.5, "halved": 0.5, "一半": 0.5, "减半": 0.5, "半数": 0.5}
+_SHARES |= {"quarter": 0.25, "third": 1 / 3, "twice": 2.0, "double": 2.0, "doubles": 2.0, "doubled": 2.0, "翻倍": 2.0}
+_SHARES |= {"两倍": 2.0, "triple": 3.0, "triples": 3.0, "zero": 0.0, "twenty": 20.0, "hundred": 100.0}
 _SHARE = re.compile("|".join(sorted(_SHARES, key=lambda word: -len(word))))
-
-
-_BETWEEN = re.compile(r"[a-z0-9)\u4e00-\u9fff]\s?$")
-"""Before a minus that takes away, or a dash."""
+_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10_000, "亿": 100_000_000}
+_HAN = r"[零一二两三四五六七八九十百千万亿]"
+_PART = re.compile(rf"({_HAN}{{1,6}}|\d{{1,9}})分之({_HAN}{{1,6}}|\d{{1,9}}(?:\.\d{{1,6}})?)")
+_SPELLED = re.compile(
+    rf"(?<!{_HAN})(?=[^十百千万亿])(?={_HAN}?{_HAN}*[十百千万亿]){_HAN}{{2,9}}"
+    rf"|(?<!{_HAN})十(?!分(?!之)){_HAN}{{0,3}}"
+)
+_MINUS_BETWEEN = re.compile(r"[a-z0-9)]$")
 
 
 def figures(folded: str) -> list[tuple[int, int, float]]:
-    """The values stated, as (start, end, value): `50%`, `1/2`, `一半` and `0.5` are one, `1.38 亿` is `138M`."""
-    found = []
+    """The values stated, as (start, end, value): `50%`, `1/2`, `一半`, `二分之一` and `0.5` are one, `1.38 亿` is
+    `138M`, `七万` is 70,000.
+    """
+    found = [(*m.span(), _share(m)) for m in _PART.finditer(folded)]
+    rest = [(*m.span(), _spelled(m[0])) for m in _SPELLED.finditer(folded)]
+    rest += _written(folded)
+    rest += [(*m.span(), _SHARES[m[0]]) for m in _SHARE.finditer(folded) if lexicon.whole(folded, m)]
+    rest += [one for one in lexicon.spelled_numbers(folded) if folded[one[0] : one[1]] != "one"]
+    for one in rest:
+        if not any(start < one[1] and one[0] < end for start, end, _ in found):
+            found.append(one)
+    return found
+
+
+def _written(folded: str) -> Iterator[tuple[int, int, float]]:
+    """In digits. A minus is a sign unless it stands behind a letter, a figure or a bracket, or between spaces."""
     for match in _FIGURE.finditer(folded):
         value = float(match["value"].replace(",", "")) * _UNITS.get(match["unit"] or "", 1.0)
         if match["divisor"] and float(match["divisor"]):
             value /= float(match["divisor"])
-        if match["sign"] and not re.search(
-            r"[a-z0-9)\u4e00-\u9fff]\s?$", folded[max(match.start() - 2, 0) : match.start()]
-        ):
+        if match["sign"] and not _MINUS_BETWEEN.search(folded[max(match.start() - 1, 0) : match.start()]):
             value = -value
-        found.append((match.start(), match.end(), value))
-    found += [(*m.span(), _SHARES[m[0]]) for m in _SHARE.finditer(folded) if lexicon.whole(folded, m)]
-    return found + [spelled for spelled in lexicon.spelled_numbers(folded) if folded[spelled[0] : spelled[1]] != "one"]
+        yield match.start(), match.end(), value
+
+
+def _share(match: re.Match[str]) -> float:
+    """`四分之一`."""
+    below, above = (float(part) if part[0].isdigit() else _spelled(part) for part in match.groups())
+    return above / below if below else 0.0
+
+
+def _spelled(word: str) -> float:
+    """`两百五十六`, `七万`, `十`."""
+    total, section, digit = 0.0, 0.0, 0.0
+    for character in word:
+        if character in _DIGITS:
+            digit = float(_DIGITS[character])
+        elif character in _TENS:
+            section, digit = section + (digit or 1.0) * _TENS[character], 0.0
+        else:
+            total, section, digit = (total + section + digit) * _LARGE[character], 0.0, 0.0
+    return total + section + digit
+
+
+def values(folded: str) -> frozenset[float]:
+    """Of all figures."""
+    return frozenset(round(value, 6) for _, _, value in figures(folded))
+
+
+def raised(text: str) -> str:
+    """Powers as `^2`, which folding would make figures of their own."""
+    return text.replace("²", "^2").replace("³", "^3").replace("ⁿ", "^n")
 
 
 def same_value(a: float, b: float) -> bool:
-    """Whole numbers have to be equal; others may be rounded (2 %)."""
+    """Whole numbers have to be equal; others may be rounded (2.5 %)."""
     if a.is_integer() and b.is_integer():
         return a == b
-    return abs(a - b) <= 0.02 * max(abs(a), 1e-9)
+    return abs(a - b) <= 0.025 * max(abs(a), 1e-9)
 
 
 _FORMULA = re.compile(r"[a-z0-9_^²³√·×*/+\-=().,θβελσφα ≤≥<>|]+")
@@ -176,8 +223,8 @@ _COST = re.compile(r"n?logn|nlogk")
 def formulas(folded: str) -> list[str]:
     """The formulas of a text in one spelling: no spaces, no signs of multiplication, `O(...)` without its O."""
     found = []
-    for match in _FORMULA.finditer(folded.replace("−", "-")):
-        bare = re.sub(r"\s+", "", match[0]).strip(".,").replace("²", "^2").replace("³", "^3")
+    for match in _FORMULA.finditer(raised(folded).replace("−", "-")):
+        bare = re.sub(r"\s+", "", match[0]).strip(".,")
         bare = bare.replace("·", "").replace("*", "").replace("×", "x")
         if bare.startswith("o(") and bare.endswith(")"):
             bare = bare[2:-1]

@@ -124,11 +124,12 @@ def _turned(note: Units, answer: Units, both: Compared) -> dict[str, float]:
     near = np.where(both.near >= ALIGNED, both.near, 0)
     flips = kept = 0.0
     by_clause: dict[int, float] = {}
+    lengths = np.maximum(np.linalg.norm(both.theirs, axis=0), 1e-6)
     for i, (axis, side) in enumerate(note.poles):
         places = [j for j, pole in enumerate(answer.poles) if pole[0] == axis] if axis and axis != NEGATION[0] else []
         if not places:
             continue
-        around = np.maximum((both.mine[i] @ near) @ both.theirs[:, places], 1e-6)
+        around = np.maximum((both.mine[i] @ near) @ both.theirs[:, places] / lengths[places], 1e-6)
         other = np.array([answer.poles[j][1] != side for j in places])
         share = float(around[other].sum() / around.sum())
         flips += 1.0 if share == 1.0 else max(0.0, share - 0.5) * 1.5
@@ -174,17 +175,19 @@ def _alone(one: Units, other: Units, near: Vectors) -> float:
 
 
 def _figures(note: Units, answer: Units, both: Compared) -> dict[str, float]:
-    mine, theirs = note.figures, answer.figures
+    mine = note.figures
+    stated = [j for j in answer.figures if both.back[j] >= 1 or not answer.loose(j)]
     hit = [both.best[i] >= 1 for i in mine]
-    foreign = [both.back[j] < 1 for j in theirs]
+    foreign = [both.back[j] < 1 for j in stated]
     return {
         "figures": float(bool(mine)),
         "figures_hit": float(np.mean(hit)) if hit else 0.0,
         "figures_last": float(bool(hit) and bool(hit[-1])),
         "figures_foreign": float(sum(foreign)) if mine else 0.0,
-        "figures_extra": float(bool(theirs) and not mine),
+        "figures_extra": float(bool(stated) and not mine),
         "figures_other": float(bool(mine) and any(foreign) and not all(hit)),
-        "figures_bare": float(bool(theirs) and len(theirs) >= len(answer) - 1),
+        "figures_bare": float(bool(stated) and len(stated) >= len(answer) - 1),
+        "figures_inverse": float(any(note.inverse(float(answer.values[j])) for j in stated)),
     }
 
 

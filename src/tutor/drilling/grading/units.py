@@ -58,6 +58,15 @@ class Units:
         """Where negations stand that turn something other than an opposite."""
         return [i for i, pole in enumerate(self.poles) if pole == NEGATION]
 
+    def loose(self, place: int) -> bool:
+        """Is a figure perhaps a way of speaking, as in 一次, `zero correlation` and `double precision`?"""
+        spelled = not any(character.isdigit() for character in self.surfaces[place])
+        return spelled and float(self.values[place]) in (0, 1, 2, 100)
+
+    def inverse(self, value: float) -> bool:
+        """Is a value four where one of the figures is a quarter?"""
+        return value not in (0, 1) and any(abs(value * float(self.values[i]) - 1) < 0.02 for i in self.figures)
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:

@@ -1,5 +1,5 @@
 """Chances of right, partial and wrong from signals: the mean of a multinomial logistic regression and gradient boosted
-trees (Friedman 2001), both fitted by `benchmarks/grading.py --fit` on rows that are not the test's. Only numpy here.
+trees (Friedman 2001), both fitted by `benchmarks/grading_fit.py` on rows that are not the test's. Only numpy here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Ids = npt.NDArray[np.int64]
 class Model:
     """`signals`: their order; `coefficients` (3, n_signals) and `intercepts` (3,) of the regression; `start` (3,),
     `features` and `thresholds` (n_rounds, 3, 2**DEPTH - 1) and `leaves` (n_rounds, 3, 2**DEPTH) of the trees;
-    `right`: the chance from which an answer is called right.
+    `costs` (3, 3) of calling what is one (row) the other (column); `sure`: the chance from which a verdict stands.
     """
 
     signals: tuple[str, ...]
@@ -36,7 +36,8 @@ class Model:
     features: Ids
     thresholds: Vectors
     leaves: Vectors
-    right: float
+    costs: Vectors
+    sure: float
 
     def chances(self, row: Vectors) -> Vectors:
         """(3,) in the order of VERDICTS."""
@@ -62,6 +63,11 @@ def _shares(scores: Vectors) -> Vectors:
     return shares
 
 
+def verdict_of(chances: Vectors, costs: Vectors) -> Verdict:
+    """The one that costs least: a wrong answer that is called right is the worst of mistakes."""
+    return VERDICTS[int((chances @ costs).argmin())]
+
+
 @cache
 def model() -> Model:
     """The one that is shipped."""
@@ -74,5 +80,6 @@ def model() -> Model:
         np.array(kept["features"], np.int64),
         np.array(kept["thresholds"], np.float32),
         np.array(kept["leaves"], np.float32),
-        float(kept["right"]),
+        np.array(kept["costs"], np.float32),
+        float(kept["sure"]),
     )

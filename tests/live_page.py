@@ -92,14 +92,17 @@ def make_corpus(folder: Path) -> Path:
 
 
 @contextmanager
-def serving(folder: Path, corpus: Path, *more: str, port: int = 0) -> Iterator[Live]:
-    """Serves `corpus` until the block ends. Fails with the server's own words when it does not start."""
+def serving(folder: Path, corpus: Path, *more: str, port: int = 0, before: str = "") -> Iterator[Live]:
+    """Serves `corpus` until the block ends. Fails with the server's own words when it does not start. `before`: Python
+    to run in the server's process first.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     folders = ["--corpus", str(corpus), "--index", str(folder / "index"), "--progress", str(folder / "progress")]
-    command = [sys.executable, "-m", "tutor", "serve", "--port", str(port), "--no-browser", *folders, *more]
+    start = ["-c", f"{before}\nfrom tutor.cli import main\nmain()"] if before else ["-m", "tutor"]
+    command = [sys.executable, *start, "serve", "--port", str(port), "--no-browser", *folders, *more]
     log = folder / "server.log"
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, "OMP_NUM_THREADS": "2"})

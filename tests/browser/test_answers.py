@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Route, expect
 
 from tutor.words import say
 
-from .conftest import Visit
+from .conftest import Visit, ready
 from .journeys import BOX, ask, axe_problems, opened_reader, overflow, shown, tab
 
 
@@ -27,6 +27,13 @@ def test_a_citation_shows_what_it_leads_to(visit: Visit) -> None:
     link = answer.locator(".source .cite").first
     link.hover()
     peek = page.locator("#peek")
+    expect(peek).to_be_visible()
+    # The page moves below a mouse that stands still: what it stands on then is shown, with nobody moving the mouse.
+    log = page.locator("#chat [role=log]")
+    log.evaluate("log => log.dispatchEvent(new Event('scroll'))")
+    expect(peek).to_be_hidden()
+    expect(peek).to_be_visible()
+    link.evaluate("link => link.replaceWith(link.cloneNode(true))")
     expect(peek).to_be_visible()
     expect(peek.locator(".where")).to_have_text("池化.md › 池化 › 最大池化")
     expect(peek.locator("mark")).to_contain_text("只留下最大的那个值")
@@ -95,12 +102,24 @@ def test_a_quote_becomes_a_card_that_is_drilled(visit: Visit) -> None:
     expect(page.locator("#drill-card")).to_contain_text("最大池化为什么不怕平移？")
 
 
-def test_the_nearest_headings_are_asked_or_opened(visit: Visit) -> None:
+def test_the_nearest_headings_are_asked_or_opened_also_after_a_reload(visit: Visit) -> None:
     page = visit()
     answer = ask(page, "明朝的首都是哪里？")
+    ways = [link.get_attribute("href") for link in answer.locator(".near a.cite").all()]
+    assert ways
     answer.locator(".near a.cite").first.click()
     opened_reader(page)
     expect(page.locator("#reader .file")).not_to_be_empty()
+    opened = page.locator("#reader .file").inner_text()
+    page.reload()
+    ready(page)
+    answer = page.locator("#chat .answer").first
+    assert [link.get_attribute("href") for link in answer.locator(".near a.cite").all()] == ways
+    answer.locator(".near a.cite").first.click()
+    opened_reader(page)
+    expect(page.locator("#reader .file")).to_have_text(opened)
+    answer.locator(".near .chip").first.click()
+    expect(page.locator("#chat .asked")).to_have_count(2)
 
 
 def test_the_tutor_asks_back_and_can_be_stopped(visit: Visit) -> None:
@@ -110,7 +129,7 @@ def test_the_tutor_asks_back_and_can_be_stopped(visit: Visit) -> None:
     expect(reply.locator("strong").first).to_be_visible()
     assert overflow(page) <= 0
     chips = page.locator("#followups button.chip")
-    expect(chips).to_have_text([say("page.quiz.pass", "zh"), say("page.quiz.stop", "zh")])
+    expect(chips).to_have_text([say(f"page.quiz.{what}", "zh") for what in ("pass", "skip", "stop")])
     chips.last.click()
     expect(page.locator("#chat .answer")).to_have_count(2)
     expect(page.locator("#followups button.chip")).to_have_count(0)

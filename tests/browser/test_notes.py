@@ -12,7 +12,9 @@ from playwright.sync_api import expect
 from tutor.words import say
 
 from .conftest import Visit
-from .journeys import ask, shown, tab
+from .journeys import ask, axe_problems, shown, tab
+
+LONG_BEFORE = "\n\n".join(f"第 {n} 段铺垫，只为让后面的内容离开头远一些。" for n in range(80)) + "\n\n"
 
 
 def test_a_file_is_dropped_and_asked_at_once(visit: Visit, live: Live) -> None:
@@ -81,6 +83,47 @@ def test_the_list_says_what_failed_and_why(visit: Visit, live: Live) -> None:
     shown(page, "#notes-table tr.failed", "body")
     expect(page.locator("#notes-table tr.ignored", has_text="打包.xyz")).to_be_attached()
     expect(page.locator("#notes-drop")).to_contain_text(str(live.corpus))
+
+
+FLAWED = """# 待补
+
+## 什么是掩码？
+
+## 步长怎么选？
+
+[这里写得很好](https://example.org/stride)
+"""
+
+
+def test_what_the_notes_lack_is_found_and_opened_at_its_place(visit: Visit, live: Live) -> None:
+    (live.corpus / "待补.md").write_text(LONG_BEFORE + FLAWED, encoding="utf-8")
+    same = "批大小影响梯度的噪声，批越大噪声越小，学习率往往要跟着调大，否则收敛会变慢。"
+    for name in ("批大小一.md", "批大小二.md"):
+        (live.corpus / name).write_text(f"# 批大小\n\n## 批大小的影响\n\n{same}\n", encoding="utf-8")
+    page = visit()
+    tab(page, "notes")
+    expect(page.locator("#notes-table", has_text="批大小二.md")).to_be_visible()
+    expect(page.locator("#notes-table", has_text="待补.md")).to_be_visible()
+    page.click("#notes-check")
+    findings = page.locator("#notes-findings .finding")
+    expect(findings.first).to_be_visible()
+    expect(page.locator("#notes-check")).to_be_enabled()
+    open_question = findings.filter(has_text=say("check.open", "zh")).locator(".spot", has_text="什么是掩码？")
+    expect(open_question).to_have_count(1)
+    expect(findings.filter(has_text=say("check.hollow.link", "zh"))).to_contain_text("待补.md")
+    copies = findings.filter(has_text=say("check.duplicates", "zh")).or_(
+        findings.filter(has_text=say("check.copies", "zh"))
+    )
+    expect(copies.first).to_contain_text("批大小二.md")
+    assert axe_problems(page) == []
+    open_question.locator("a.cite").click()
+    expect(page.locator("#reader .sheet-head .file")).to_have_text("待补.md")
+    shown(page, "#reader mark, #reader .passage", "#reader .sheet-body")
+    expect(page.locator("#reader mark, #reader .passage").first).to_contain_text("什么是掩码？")
+    shown(page, "#notes-findings .spot", "body")  # beside the note, which it does not hide
+    page.click("#lang-switch")
+    expect(page.locator("#notes-check")).to_have_text(say("page.notes.check", "en"))
+    page.click("#lang-switch")
 
 
 def test_a_note_opens_from_the_list(visit: Visit) -> None:

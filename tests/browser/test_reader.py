@@ -199,3 +199,104 @@ def test_on_a_phone_the_note_is_a_sheet_from_below(visit: Visit) -> None:
     page.wait_for_timeout(300)
     page.touchscreen.tap(195, 30)
     expect(page.locator("#reader")).to_be_hidden()
+
+
+# --- larger and smaller -------------------------------------------------------------------------------------------------
+
+WORDS_UNDER = """() => {
+  const paper = document.querySelectorAll('#reader .paper')[1].getBoundingClientRect();
+  const hit = document.querySelector('#reader .hit').getBoundingClientRect();
+  const body = document.querySelector('#reader .sheet-body').getBoundingClientRect();
+  return {
+    width: paper.width, left: (hit.left - paper.left) / paper.width, top: (hit.top - paper.top) / paper.height,
+    share: hit.width / paper.width, letters: (hit.height / 1.24),
+    inside: hit.top >= body.top && hit.bottom <= body.bottom && hit.left < body.right && hit.right > body.left,
+    x: hit.left + Math.min(hit.width, 200) / 2, y: hit.top + hit.height / 2,
+  };
+}"""
+
+
+def test_a_page_is_read_on_a_phone_by_making_it_larger(visit: Visit) -> None:
+    page = visit(width=390, height=844, has_touch=True, is_mobile=True)
+    answer = ask(page, "What does dropout do?")
+    answer.locator(".cite", has_text="lecture.pdf").first.tap()
+    opened_reader(page)
+    shown(page, "#reader .hit", BODY)
+    page.wait_for_timeout(300)
+    fit = page.evaluate(WORDS_UNDER)
+    assert fit["width"] <= 390
+    assert fit["letters"] < 12, "a page of 595 points on 390 pixels is small"
+    for button in page.locator("#reader .zoom button").all():
+        size = button.bounding_box()
+        assert size is not None
+        assert min(size["width"], size["height"]) >= 40
+        assert size["x"] + size["width"] <= 390
+    expect(page.locator("#reader .zoom-out")).to_be_disabled()
+    for _ in range(2):
+        page.locator("#reader .zoom-in").tap()
+    expect(page.locator("#reader .zoom-fit")).to_have_text("200%")
+    large = page.evaluate(WORDS_UNDER)
+    assert large["width"] == pytest.approx(2 * fit["width"], rel=0.01)
+    assert large["letters"] >= 13, "as large as the text of the page"
+    for part in ("left", "top", "share"):
+        assert large[part] == pytest.approx(fit[part], abs=0.003), "the rectangle stays over the words"
+    assert overflow(page) <= 0, "only the page is wider than the screen"
+    page.evaluate("document.querySelector('#reader .sheet-body').scrollLeft = 9999")
+    assert page.evaluate("document.querySelector('#reader .sheet-body').scrollLeft") > 300
+
+    page.locator("#reader .close").tap()
+    answer.locator(".cite", has_text="lecture.pdf").first.tap()  # it is remembered, and the words are in sight
+    opened_reader(page)
+    page.wait_for_function(f"() => ({WORDS_UNDER})().inside")
+    assert page.evaluate(WORDS_UNDER)["width"] == pytest.approx(large["width"], rel=0.01)
+    page.locator("#reader .zoom-fit").tap()
+    expect(page.locator("#reader .zoom-fit")).to_have_text("100%")
+    assert page.evaluate(WORDS_UNDER)["width"] == pytest.approx(fit["width"], rel=0.01)
+
+
+def test_two_fingers_make_a_page_larger_where_they_are(visit: Visit) -> None:
+    page = visit(width=390, height=844, has_touch=True, is_mobile=True)
+    ask(page, "What does dropout do?").locator(".cite", has_text="lecture.pdf").first.tap()
+    opened_reader(page)
+    shown(page, "#reader .hit", BODY)
+    page.wait_for_timeout(300)
+    before = page.evaluate(WORDS_UNDER)
+    fingers = page.context.new_cdp_session(page)
+
+    def touch(kind: str, apart: float) -> None:
+        points = [{"x": before["x"] + way * apart, "y": before["y"], "id": way + 1} for way in (-1, 1)]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points if kind != "touchEnd" else []})
+
+    touch("touchStart", 30)
+    for apart in (40, 50, 60, 70):
+        touch("touchMove", apart)
+    touch("touchEnd", 0)
+    page.wait_for_function(
+        "(was) => document.querySelectorAll('#reader .paper')[1].getBoundingClientRect().width > 1.8 * was",
+        arg=before["width"],
+    )
+    after = page.evaluate(WORDS_UNDER)
+    assert after["share"] == pytest.approx(before["share"], abs=0.003)
+    assert after["y"] == pytest.approx(before["y"], abs=40), "what is between the fingers stays between them"
+    assert page.evaluate("visualViewport.scale") == pytest.approx(1, abs=0.01), "the page around it does not grow"
+    assert overflow(page) <= 0
+
+
+def test_a_page_is_made_larger_on_a_desk_too(visit: Visit) -> None:
+    page = visit()
+    ask(page, "What does dropout do?").locator(".cite", has_text="lecture.pdf").first.click()
+    shown(page, "#reader .hit", BODY)
+    before = page.evaluate(WORDS_UNDER)
+    page.click("#reader .zoom-in")
+    page.mouse.move(before["x"], before["y"])
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -120)
+    page.keyboard.up("Control")
+    page.wait_for_function(
+        "(was) => document.querySelectorAll('#reader .paper')[1].getBoundingClientRect().width > 2 * was",
+        arg=before["width"],
+    )
+    assert page.evaluate(WORDS_UNDER)["share"] == pytest.approx(before["share"], abs=0.003)
+    page.click("#reader .as-text-switch")
+    expect(page.locator("#reader .zoom")).to_be_hidden()
+    page.click("#reader .as-text-switch")

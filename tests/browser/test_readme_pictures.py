@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from live_page import Live, serving
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from .conftest import Visit
 from .journeys import ask, opened_reader, shown, tab
@@ -46,11 +46,26 @@ def test_an_answer_with_its_note_beside_it(visit: Visit) -> None:
     take(page, "screenshot.png")
 
 
+def test_the_same_at_night(visit: Visit) -> None:
+    page = visit(color_scheme="dark")
+    ask(page, "交叉熵的公式")
+    opened_reader(page)
+    shown(page, "#reader mark, #reader .passage", "#reader .sheet-body")
+    page.locator("#ask-box textarea").evaluate("box => box.blur()")
+    take(page, "dark.png")
+
+
 def test_a_card_with_its_back(visit: Visit) -> None:
     page = visit()
     tab(page, "drill")
     page.fill("#drill-topic", "Dropout")
     page.press("#drill-topic", "Enter")
+    question = page.locator("#drill-card .question")
+    question.wait_for()
+    while "原理" not in (asked := question.inner_text()):
+        page.click("#reveal")
+        page.click("#grade-good")
+        expect(question).not_to_have_text(asked)
     page.fill("#drill-answer", "训练时以概率 p 把神经元的输出随机置 0，推理时所有神经元都参与计算")
     page.click("#reveal")
     page.locator("#grade-good").wait_for()

@@ -9,6 +9,8 @@
   const known = new Map();
   let over = null;
   let timer = 0;
+  let later = 0;
+  let pointer = null; // where the mouse is
   const addressOf = (link) =>
     [...link.classList].find((name) => name.startsWith("at-"))?.slice(3) ?? link.getAttribute("href").slice(1);
   const box = () => {
@@ -53,6 +55,7 @@
   };
   const hidePeek = () => {
     clearTimeout(timer);
+    clearTimeout(later);
     over?.removeAttribute("aria-describedby");
     over = null;
     if (find("#peek")) find("#peek").hidden = true;
@@ -64,11 +67,23 @@
     over = link;
     timer = setTimeout(() => peek(link), WAIT_MS);
   };
-  document.addEventListener("pointerover", (event) => {
-    if (event.pointerType === "mouse") look(event.target.closest?.("#chat a.cite") ?? null);
-  });
+  // The page moved or drew itself anew below a mouse that stands still: no event tells what it stands on now.
+  const lookAgain = () => {
+    hidePeek();
+    later = setTimeout(() => {
+      const under = pointer && document.elementFromPoint(pointer.x, pointer.y)?.closest("#chat a.cite");
+      look(under || (document.activeElement?.matches("#chat a.cite:focus-visible") ? document.activeElement : null));
+    }, 80);
+  };
+  for (const kind of ["pointerover", "pointermove"]) document.addEventListener(kind, (event) => {
+    if (event.pointerType !== "mouse") return;
+    pointer = { x: event.clientX, y: event.clientY };
+    if (kind === "pointerover") look(event.target.closest?.("#chat a.cite") ?? null);
+  }, { passive: true });
+  document.documentElement.addEventListener("pointerleave", () => { pointer = null; });
   document.addEventListener("focusin", (event) => look(event.target.closest?.("#chat a.cite:focus-visible") ?? null));
-  for (const gone of ["scroll", "click", "blur"]) window.addEventListener(gone, hidePeek, { capture: gone !== "blur" });
+  window.addEventListener("scroll", lookAgain, { capture: true, passive: true });
+  for (const gone of ["click", "blur"]) window.addEventListener(gone, hidePeek, { capture: gone !== "blur" });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hidePeek(); });
 
   // --- a quote becomes a card ---
@@ -109,7 +124,7 @@
 
   part({
     settle: () => {
-      if (over && !over.isConnected) hidePeek();
+      if (over && !over.isConnected) lookAgain();
       const stop = find("#stop-box .stop");
       if (stop && stop.getAttribute("aria-label") !== words("stop")) {
         stop.setAttribute("aria-label", words("stop"));

@@ -76,6 +76,7 @@
     const cite = newestCite();
     if (!cite || cite === lastCite) return; // not drawn yet, or nothing to open
     expectUntil = 0;
+    lastCite = cite;
     markOn(cite.slice(1));
     if (!narrow.matches && !shutByHand) showReader();
   };
@@ -170,11 +171,21 @@
     const mark = [...scroller.querySelectorAll("mark, .passage, .hit")].find(shown);
     const top = mark ? mark.getBoundingClientRect().top - scroller.getBoundingClientRect().top : 0;
     scroller.scrollTop += mark ? top - scroller.clientHeight / 4 : -scroller.scrollTop;
+    const aside = mark ? mark.getBoundingClientRect().left - scroller.getBoundingClientRect().left - 24 : 0;
+    if (mark && scroller.scrollWidth > scroller.clientWidth + 1 && mark.closest(".paper")) scroller.scrollLeft += aside;
   };
   const log = () => find("#chat [role=log]");
   const scrollChat = () => {
     const asked = [...document.querySelectorAll("#chat .asked")].pop();
-    if (asked) log().scrollTop += asked.getBoundingClientRect().top - log().getBoundingClientRect().top - 20;
+    if (!asked) return;
+    if (root.classList.contains("answering")) makeRoom(asked);
+    const off = asked.getBoundingClientRect().top - log().getBoundingClientRect().top - 23;
+    if (Math.abs(off) > 1.5) log().scrollTop += off; // a fraction of a dot is no reason to move
+  };
+  // Below the question there is room for an answer before it comes, so that nothing moves up when it does.
+  const makeRoom = (asked) => {
+    const room = `${Math.max(log().clientHeight - asked.getBoundingClientRect().height - 90, 0)}px`;
+    if (root.style.getPropertyValue("--room") !== room) root.style.setProperty("--room", room);
   };
   const showEarlier = () => {
     scrollChatUntil = 0;
@@ -236,8 +247,8 @@
     root.classList.add("answering");
     markOn("");
     lastCite = newestCite();
-    expectUntil = 0;
-    scrollChatUntil = scrollReaderUntil = Date.now() + 60000;
+    // The note opens together with the first quote: what stands in the chat by then is only the question.
+    expectUntil = scrollChatUntil = scrollReaderUntil = Date.now() + 60000;
   };
 
   window.tutor = {
@@ -258,10 +269,11 @@
     asked,
     answered: () => {
       root.classList.remove("answering");
-      expectUntil = scrollChatUntil = scrollReaderUntil = Date.now() + 1500;
+      expectUntil = scrollChatUntil = Date.now() + 1500;
       settle();
     },
-    talked: () => { scrollChatUntil = Date.now() + 1500; settle(); parts.forEach((part) => part.talked?.()); },
+    drawn: () => { scrollReaderUntil = Date.now() + 1500; settle(); },
+    talked: () => { root.style.removeProperty("--room"); scrollChatUntil = Date.now() + 1500; settle(); parts.forEach((part) => part.talked?.()); },
     earlierShown: () => { keepPlace(); requestAnimationFrame(keepPlace); },
   };
 })();

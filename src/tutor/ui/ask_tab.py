@@ -85,13 +85,17 @@ class AskTab:
         here = [self.talk, self.address, self.scope, frame.lang]
         self.ask_box.submit(None, js="() => window.tutor.asked()", **PRIVATE)
         on: Any = frame.bridge  # the signals are its events
-        told = [self.ask_box, self.address, frame.reader, frame.status, *self._talk_parts()]
+        told = [self.ask_box, frame.status, *self._talk_parts()]
         answering = [
-            self.ask_box.submit(self._answered, [self.ask_box, *here], told, **PRIVATE),
-            on.verbatim(self._verbatim, here, told, **PRIVATE),
+            self.ask_box.submit(self._answered, [self.ask_box, *here], told, **LATEST),
+            on.verbatim(self._verbatim, here, told, **LATEST),
         ]
         for answered in answering:
             answered.then(None, js="() => window.tutor.answered()", **PRIVATE)
+            # An event of its own: drawing a note may take longer than finding it, and the next question may come.
+            answered.then(self._read, [self.talk, frame.lang], [self.address, frame.reader], **LATEST).then(
+                None, js="() => window.tutor.drawn()", **PRIVATE
+            )
         on.stop(self._stopped, [self.talk, frame.lang], self._talk_parts(), cancels=answering, **PRIVATE).then(
             None, js="() => window.tutor.answered()", **PRIVATE
         )
@@ -153,19 +157,25 @@ class AskTab:
             yield self._answering(now, lang)
 
     def _answering(self, talk: Talk, lang: str) -> Updates:
-        """After a question was asked, and after it was answered: the first quote is opened beside it."""
+        """After a question was asked, and after each step of its answer."""
         updates, last = self._talk(talk, lang), talk.exchanges[-1]
         if last.answer is None and last.error is None:
             return {**updates, self.ask_box: ""}
-        updates |= {self.frame.status: page_view.status_html(self.desk.freshness.state, lang)}
-        if last.answer is not None and last.answer.found:
-            address = f"cite-{last.number}-1"
-            updates |= {self.address: address, self.frame.reader: self.desk.reader(talk.exchanges, address, lang)}
-        return updates
+        if not last.complete:
+            return {part: updates[part] for part in (self.talk, self.chat)}
+        return {**updates, self.frame.status: page_view.status_html(self.desk.freshness.state, lang)}
+
+    def _read(self, talk: Talk, lang: str) -> Updates:
+        """The first quote of the answer that has just come is opened beside it."""
+        last = talk.exchanges[-1] if talk.exchanges else None
+        if last is None or last.answer is None or not last.answer.found:
+            return {self.address: gr.skip()}
+        address = f"cite-{last.number}-1"
+        return {self.address: address, self.frame.reader: self.desk.reader(talk.exchanges, address, lang)}
 
     def _stopped(self, talk: Talk, lang: str) -> Updates:
         """The learner does not wait any longer; the question can be asked again."""
-        return self._talk(talk.stopped(), lang)
+        return self._talk(self.desk.stop(talk), lang)
 
     def _carded(self, talk: Talk, lang: str, event: gr.EventData) -> Updates:
         """A quote, as the learner words it, becomes a card."""

@@ -124,7 +124,9 @@ def meter(seen: float, known: float, name: str) -> str:
 
 
 def weeks(days: Sequence[Column], name: str, first_weekday: int) -> str:
-    """A square for each day, a column for each week, Monday on top; five shades. `first_weekday`: 0 is Monday."""
+    """A square for each day, a column for each week, Monday on top; five shades. `first_weekday`: 0 is Monday. A label
+    stands below the week of its day.
+    """
     if not days:
         return ""
     count = (first_weekday + len(days) + 6) // 7
@@ -135,7 +137,10 @@ def weeks(days: Sequence[Column], name: str, first_weekday: int) -> str:
         shade = 0 if day.value <= 0 else min(1 + int(3.999 * day.value / most), 4)
         x, y = cell * (place // 7), cell * (place % 7)
         parts.append(_rect(f"day s{shade}", x, y, cell * 0.84, cell * 0.84, day.title))
-    return _svg(cell * 7, name, parts, WIDTH if cell < 16 else cell * count)
+        if day.label and place // 7 <= count - 3:  # else it would reach beyond the last week
+            parts.append(_text("label", x, cell * 7 + 12, day.label, "start"))
+    below = 18.0 if any(day.label for day in days) else 0.0
+    return _svg(cell * 7 + below, name, parts, WIDTH if cell < 16 else cell * count)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]], caption: str, fold: str = "") -> str:

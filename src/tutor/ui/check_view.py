@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
 
 LISTED = 50
 """Findings of one kind that are listed."""
+OPEN = 6
+"""Of these so many at once, the rest on demand: what else was found stays in reach."""
 SHOWN = 400
 """Characters of one quote."""
+_MARKS = re.compile(r"^(?:[#>*+-]++ )++")
+"""With which a line of Markdown begins."""
 
 
 def check_html(checked: Checked, lang: str) -> str:
@@ -43,10 +48,15 @@ def _group(key: str, entries: Sequence[str], lang: str, *, wide: bool = False) -
         return ""
     left = len(entries) - LISTED
     more = f"<li>{esc(say('page.check.more', lang, count=left))}</li>" if left > 0 else ""
-    listed = "".join(f"<li>{entry}</li>" for entry in entries[:LISTED])
+    listed = [f"<li>{entry}</li>" for entry in entries[:LISTED]]
+    at_once = len(listed) if len(listed) <= OPEN + 2 else OPEN
+    rest = "".join(listed[at_once:])
+    if rest:
+        fold = esc(say("page.check.rest", lang, count=len(listed) - at_once))
+        rest = f'<details class="rest"><summary>{fold}</summary><ul>{rest}{more}</ul></details>'
     return (
-        f'<section class="finding{" wide" if wide else ""}"><h3>{esc(say(key, lang))}'
-        f'<span class="amount">{len(entries)}</span></h3><ul>{listed}{more}</ul></section>'
+        f'<section class="finding{" wide" if wide else ""}"><h3>{esc(say(key, lang))}<span class="amount">'
+        f"{len(entries)}</span></h3><ul>{''.join(listed[:at_once])}</ul>{rest}</section>"
     )
 
 
@@ -61,7 +71,7 @@ def _side_by_side(spots: Iterable[Spot], lang: str) -> str:
 
 def _spot(spot: Spot, lang: str) -> str:
     """A note's words, and the way to them."""
-    text = " ".join(spot.text.split())
+    text = _MARKS.sub("", " ".join(spot.text.split()))
     shown = text[:SHOWN] + ("…" if len(text) > SHOWN else "")
     return f'<div class="spot"><div class="words">{esc(shown)}</div>{_way(spot, lang)}</div>'
 

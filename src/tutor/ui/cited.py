@@ -56,7 +56,7 @@ def cited(exchanges: Iterable[Exchange], address: object) -> Cited | None:
     if kind != "cite" or not 2 <= len(rest) <= 3 or not all(r.isascii() and r.isdigit() and len(r) < 9 for r in rest):
         return None
     number, position, *other = (int(r) for r in rest)
-    answer = next((e.answer for e in exchanges if e.number == number), None)
+    answer = next((e.answer for e in exchanges if e.number == number and e.answer is not None), None)
     if answer is None or not 1 <= position <= len(answer.quotes):
         return None
     return _quoted(answer, number, position) if not other else _elsewhere(answer, number, position, other[0])

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tutor.conversing import Conversing
@@ -12,6 +15,7 @@ from tutor.errors import NotFound, Refused, TutorError
 from tutor.ui import notes_view, page_view, reader_view, views
 from tutor.ui.freshness import Freshness
 from tutor.ui.shelf import Shelf
+from tutor.ui.steps import looking, quoted
 from tutor.ui.talk import Exchange, Exchanges, Talk
 from tutor.ui.talks import Talks
 from tutor.words import LANGUAGES
@@ -22,12 +26,16 @@ if TYPE_CHECKING:
     from tutor.tutor import Tutor
 
 log = logging.getLogger(__name__)
+FEW = 50
+"""New notes whose cards are made while the list of notes is drawn."""
 Scope = tuple[str, ...]
 """Notes and folders that are asked; none means all."""
 
 
 class Desk:
-    """One for all visitors of the page. Nothing here belongs to a visitor: what they have open travels as arguments."""
+    """One for all visitors of the page. Nothing here belongs to a visitor: what they have open travels as arguments.
+    `local`: the page is served to this computer only.
+    """
 
     def __init__(
         self,
@@ -36,13 +44,16 @@ class Desk:
         *,
         refreshing: bool = True,
         conversing: Callable[[Tutor, str], Conversing] = Conversing,
+        local: bool = True,
     ) -> None:
         self.tutor = tutor
+        self.local = local
         self.freshness = Freshness(tutor, self._warm, refreshing=refreshing)
         self.shelf = Shelf(tutor)
         self.talks = Talks(tutor)
         self._conversing = conversing
         self._lang = lang
+        self._stopped: deque[str] = deque(maxlen=256)
         self._examples: dict[str, tuple[str, ...]] = {}
 
     def answer(self, question: object) -> Answer:
@@ -72,16 +83,36 @@ class Desk:
             if error.code != "question.empty":
                 yield talk.with_(Exchange(number, str(question)[:200] + " …", error=error))
             return
-        yield talk.with_(Exchange(number, words))
+        asked = Exchange(number, words, token=secrets.token_hex(8))
+        for now in self._answers(talk, asked, scope, lang, as_it_stands=as_it_stands):
+            if asked.token in self._stopped:
+                return
+            yield now
+
+    def stop(self, talk: Talk) -> Talk:
+        """Nothing more comes of the question that is being answered; what was shown stays."""
+        if talk.exchanges and not talk.exchanges[-1].complete:
+            self._stopped.append(talk.exchanges[-1].token)
+        return talk.stopped()
+
+    def _answers(self, talk: Talk, asked: Exchange, scope: Scope, lang: str, *, as_it_stands: bool) -> Iterator[Talk]:
+        """The steps of `ask`."""
+        yield talk.with_(asked)
         while not self.freshness.freshen():
-            yield talk.with_(Exchange(number, words))
+            yield talk.with_(asked)
         try:
             only, engine = self._only(scope), self._conversing(self.tutor, lang)
-            reply = engine.reply(words, talk.state, only, as_it_stands=as_it_stands)
+            question, state = asked.question, talk.state
+            reply = yield from looking(
+                talk,
+                asked,
+                lambda tell: engine.reply(question, state, only, as_it_stands=as_it_stands, looking=tell),
+            )
         except Exception as problem:  # a person must never meet a traceback
-            yield talk.with_(Exchange(number, words, error=named(problem)))
+            yield talk.with_(replace(asked, error=named(problem)))
             return
-        talk, exchange = self.talks.kept(talk, words, reply.answer, reply.state)
+        yield from quoted(talk, asked, reply)
+        talk, exchange = self.talks.kept(talk, question, reply.answer, reply.state)
         yield talk.with_(exchange)
 
     def reader(self, exchanges: Exchanges, address: object, lang: str) -> str:
@@ -98,8 +129,24 @@ class Desk:
         if not state.ready:
             return trouble
         return trouble + self.spoken(
-            lambda: notes_view.table_html(notes_view.rows(self.tutor.notes(), state.ignored, lang), lang), lang
+            lambda: notes_view.table_html(
+                notes_view.rows(self.tutor.notes(), state.ignored, lang, self._card_counts()), lang
+            ),
+            lang,
         )
+
+    def _card_counts(self) -> dict[str, int]:
+        """Cards by note, for a learner who has some; in step with the notes unless many are new."""
+        try:
+            found = self.tutor.drills.counts()
+            new = {record.path for record in self.tutor.notes() if record.passages} - found.keys()
+            if found and 0 < len(new) <= FEW:
+                self.tutor.drills.update()
+                return self.tutor.drills.counts()
+        except TutorError as problem:  # without the learner's records the notes are listed all the same
+            log.warning("%s", problem)
+            return {}
+        return found
 
     def read_now(self, files: list[str], lang: str) -> list[dict[str, object]]:
         """Reads the notes again until these, which have just been put there, are known; what became of each."""

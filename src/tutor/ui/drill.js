@@ -10,12 +10,41 @@
   const shown = (selector) => (find(selector)?.getClientRects().length ?? 0) > 0;
   const now = () => find("#drill-bar .drill-now")?.dataset ?? {};
   const box = () => find("#drill-answer");
-  const act = (what, data = {}) => send("drill", { what, window: name, card: now().card ?? "", ...data });
+  const act = (what, data = {}) =>
+    send("drill", { what, window: name, card: now().card ?? "", resume: session("tutor.drill") ?? "", ...data });
 
   // --- what is typed: kept for its card, also over a reload ---
   const keep = () => session("tutor.draft", JSON.stringify({ card: now().card, text: box()?.value ?? "" }));
   const kept = () => { try { return JSON.parse(session("tutor.draft") || "{}"); } catch { return {}; } };
   document.addEventListener("input", (event) => { if (event.target.id === "drill-answer") { keep(); grow(event.target); } });
+  // --- the blanks of code: a box for each. What is in them is kept in the one box, a line for each, and shown in the code ---
+  const count = () => Number(now().blanks ?? 0);
+  const whole = () => find(".drill-now.kind-code") !== null && !count();
+  const blanks = () => [...document.querySelectorAll("#drill-form .blank-row:not([hidden]) .blank-input")];
+  const field = () => blanks()[0] ?? box();
+  const put = (node, words) => { if (node && node.textContent !== words) node.textContent = words; };
+  const lay = () => {
+    const form = find("#drill-form .answer-form");
+    if (!form || Number(form.dataset.blanks ?? 0) === count()) return;
+    form.dataset.blanks = count();
+    form.querySelectorAll(".blank-row").forEach((row, n) => { row.hidden = n >= count(); });
+    spread();
+  };
+  const spread = () => { // from the one box into the blanks
+    const lines = box().value.split("\n");
+    blanks().forEach((one, n) => { one.value = lines[n] ?? ""; });
+  };
+  const gather = () => {
+    const lines = blanks().map((one) => one.value);
+    box().value = lines.some((line) => line.trim()) ? lines.join("\n") : "";
+  };
+  const fill = () => {
+    const holes = document.querySelectorAll("#drill-card .blanked .code-blank");
+    blanks().forEach((one, n) => { put(holes[n], one.value.trim() || `‹${n + 1}›`); });
+    put(find("#reveal .written kbd"), whole() ? "Ctrl+Enter" : "Enter");
+  };
+  document.addEventListener("input", (event) => { if (event.target.classList?.contains("blank-input")) { gather(); fill(); keep(); } });
+
   const grow = (area) => { area.style.height = "auto"; area.style.height = `${Math.min(area.scrollHeight + 2, 260)}px`; };
 
   // --- turning the card ---
@@ -50,18 +79,20 @@
   let last = "";
   let wanted = "";
   const follow = () => {
-    const { card, phase } = now();
+    const { card, phase, resume } = now();
+    if (resume) session("tutor.drill", resume); // for the program, should it be started anew meanwhile
+    else if (phase === "done") session("tutor.drill", "");
     const state = `${card}|${phase}`;
     if (state === last || !shown("#drill")) return;
     last = state;
     if (phase === "asking") {
       const same = kept().card === card;
-      if (box()) { box().value = same ? kept().text : ""; grow(box()); }
+      if (box()) { box().value = same ? kept().text : ""; grow(box()); lay(); spread(); }
       sure = "";
       const row = find("#drill-form .sure-row");
       if (row) row.hidden = true;
       if (!narrow.matches) root.classList.remove("reading"); // the note of the last card would tell this one's answer
-      wanted = wrote && !narrow.matches ? "#drill-answer" : "#drill-card";
+      wanted = !wrote || narrow.matches ? "#drill-card" : count() ? ".blank-row:not([hidden]) .blank-input" : "#drill-answer";
       find("#drill").scrollTop = 0;
     } else if (phase === "revealed") wanted = "#drill-back";
     else if (phase === "done") wanted = "#summary-title";
@@ -69,7 +100,7 @@
   const focusNow = () => {
     const target = wanted && find(wanted);
     if (!target || target.getClientRects().length === 0) return;
-    if (!target.hasAttribute("tabindex") && target.tagName !== "TEXTAREA") target.tabIndex = -1;
+    if (!target.hasAttribute("tabindex") && !/TEXTAREA|INPUT/.test(target.tagName)) target.tabIndex = -1;
     target.focus({ preventScroll: true });
     if (document.activeElement === target) wanted = "";
     const scroller = find("#drill");
@@ -77,16 +108,6 @@
     // The question stays in sight unless it leaves no room for the answer.
     const above = target.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     if (above > scroller.clientHeight * 0.5) scroller.scrollTop += above - 12;
-  };
-
-  // --- the tabs were opened: cards follow the notes ---
-  let open = "";
-  const look = () => {
-    const here = shown("#drill") ? "drill" : shown("#progress") ? "progress" : "";
-    if (here === open || root.classList.contains("waking")) return;
-    open = here;
-    if (here === "drill") act("look");
-    if (here === "progress") send("progress", { what: "look", date: "", minutes: "" });
   };
 
   const dialog = (id) => { find(`#${id}`)?.showModal(); find(`#${id} textarea`)?.focus(); };
@@ -100,8 +121,7 @@
   const plan = (what) => send("progress", { what, date: find("#plan-date")?.value ?? "", minutes: find("#plan-minutes")?.value ?? "" });
 
   part({
-    settle: () => { look(); follow(); focusNow(); },
-    ready: () => { open = ""; look(); },
+    settle: () => { follow(); lay(); fill(); focusNow(); },
     click: (event, hit) => {
       let found;
       if ((found = hit(".drill-these"))) { openTab(); begin(found.dataset.wish ?? "notes", { within: (found.dataset.within ?? "").split(" ").filter(Boolean), early: found.dataset.early ?? "" }); }
@@ -131,6 +151,7 @@
     },
   });
   window.tutor.drilled = () => { follow(); focusNow(); };
+  window.tutor.lookDrill = () => act("look", { given: kept().card === now().card ? kept().text ?? "" : "" });
 
   document.addEventListener("change", (event) => {
     const field = event.target;
@@ -144,11 +165,22 @@
     h: () => act("hint"),
     u: () => act("undo"),
     o: () => find("#drill-card .source-link")?.click(),
-    "/": () => { if (now().phase === "asking") box()?.focus(); },
+    "/": () => { if (now().phase === "asking") field()?.focus(); },
+  };
+  const type = (words) => { // as if typed, so that it can be taken back
+    if (!document.execCommand("insertText", false, words)) box().setRangeText(words, box().selectionStart, box().selectionEnd, "end");
+  };
+  const newLine = () => { // as far in as the last one, and further after a colon
+    const line = box().value.slice(0, box().selectionStart).split("\n").pop();
+    type(`\n${/^[ \t]*/.exec(line)[0]}${/:\s*$/.test(line) ? "    " : ""}`);
   };
   const inBox = (event) => {
-    const code = find(".drill-now.kind-code") !== null;
+    const code = whole();
     const sends = code ? event.ctrlKey || event.metaKey : !event.shiftKey;
+    const next = blanks()[blanks().indexOf(event.target) + 1];
+    if (event.key === "Enter" && next && !event.ctrlKey && !event.metaKey) return () => next.focus();
+    if (event.key === "Tab" && code && !event.shiftKey) return () => type("    ");
+    if (event.key === "Enter" && code && !sends && !event.shiftKey) return newLine;
     if (event.key === "Enter" && sends) return reveal;
     if (event.key === " " && !box().value) return reveal;
     if (event.key === "Escape") return () => { wanted = "#drill-card"; focusNow(); };
@@ -176,7 +208,7 @@
       if (!event.target.closest?.("#reader") || !/^[1-4u]$/.test(event.key)) return;
     }
     const writing = event.target.closest?.("input:not([type=checkbox]), textarea, select");
-    if (writing && writing !== box()) {
+    if (writing && writing !== box() && !blanks().includes(writing)) {
       if (event.key === "Enter" && writing.id === "drill-topic" && !event.repeat) topic();
       return;
     }

@@ -15,10 +15,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tutor.conversing import just_read
+from tutor.drilling.code.running import judged
 from tutor.drilling.session import Answered, Session, slot_of
+from tutor.drills.code_runs import can_run
 from tutor.errors import Refused
 from tutor.study import EVERYTHING, CardKind, CardStatus, Rating, Scope
 from tutor.ui.desk import named
+from tutor.ui.drill_resume import resumed
 from tutor.ui.drill_sitting import HINTS, MAX_GIVEN, WISHES, Said, Sitting, Turn, Wish, names, text
 
 if TYPE_CHECKING:
@@ -36,10 +39,13 @@ SITTINGS = 64
 
 
 class DrillDesk:
-    """One for all windows; a window is known by a token of its own."""
+    """One for all windows; a window is known by a token of its own. `local`: only this computer can open the page, so
+    that whoever is there may run code.
+    """
 
-    def __init__(self, tutor: Tutor) -> None:
+    def __init__(self, tutor: Tutor, *, local: bool = True) -> None:
         self._tutor = tutor
+        self.local = local
         self._lock = threading.RLock()
         self._sittings: OrderedDict[str, Sitting] = OrderedDict()
 
@@ -61,10 +67,12 @@ class DrillDesk:
     def act(self, token: str, what: str, said: Said) -> Sitting:
         """The sitting after an act. What goes wrong is in its `error`, and everything else stays."""
         with self._lock:
-            before = replace(self.sitting(token), notice="", away="", error=None)
+            before = self._looked_at(token) if what == "look" else self._asked_of(token)
             act = ACTS.get(what)
             try:
-                if act is None or (what in OF_CARD and said.get("card") != before.mark):
+                if back := self._taken_up(token, what, said):
+                    after = back
+                elif act is None or (what in OF_CARD and said.get("card") != before.mark):
                     after = before
                 else:
                     after = act(self, before, said)
@@ -75,6 +83,43 @@ class DrillDesk:
                 self._sittings.move_to_end(token)
                 if len(self._sittings) > SITTINGS:
                     self._sittings.popitem(last=False)
+            return after
+
+    def _taken_up(self, token: str, what: str, said: Said) -> Sitting | None:
+        """The drill that a window remembers and we do not: the program was started anew. It takes the place of the act,
+        which was meant for what was seen before; only a new drill begins all the same.
+        """
+        if token in self._sittings or what in ("start", "home") or not (kept := text(said, "resume")):
+            return None
+        return resumed(kept, self.drills, lambda wish: self._scope(wish, Sitting()), datetime.now(UTC))
+
+    def _asked_of(self, token: str) -> Sitting:
+        """Before an act: what was told of the last one is over."""
+        return replace(self.sitting(token), notice="", away="", error=None)
+
+    def _looked_at(self, token: str) -> Sitting:
+        """Before a look: what was told of the last act still holds, unless it was that nothing could be read."""
+        sitting = self.sitting(token)
+        return sitting if isinstance(sitting.error, Refused) else replace(sitting, error=None)
+
+    def run(self, token: str) -> Sitting:
+        """The sitting after the code that was typed has been run, which takes seconds; nothing waits for it meanwhile,
+        and what was answered or left in the meantime stays so.
+        """
+        before = self.sitting(token)
+        ran, error = None, None
+        try:
+            if before.turn.running and before.asked is not None:
+                ran = self.drills.run(before.asked.card.id, before.turn.given)
+        except Exception as problem:  # as in `act`
+            error = named(problem)
+        with self._lock:
+            now = self.sitting(token)
+            if (now.mark, now.phase) != (before.mark, "revealed") or not now.turn.running:
+                return now
+            grade = judged(now.turn.grade, ran) if ran and now.turn.grade else now.turn.grade
+            after = replace(now, turn=replace(now.turn, running=False, ran=ran, grade=grade), error=error)
+            self._sittings[token] = after
             return after
 
     def cards(self, ids: Sequence[str]) -> list[Card]:
@@ -102,9 +147,9 @@ class DrillDesk:
             return Scope(cards=sitting.session.missed if sitting.session else (), early=True)
         if wish.what == "calculation":
             return Scope(cards=calculations(self.drills), early=True)
-        read = just_read(self._tutor) if wish.what == "read" else ()
-        if wish.what == "read" and not read:
-            return Scope(cards=())
+        read = just_read(self._tutor) if wish.what == "read" else None
+        if read == ():
+            raise Refused("drill.read")
         weakest = wish.what == "weakest"
         return self.drills.scope(wish.topic, wish.within, read, weakest=weakest, early=wish.early)
 
@@ -125,7 +170,9 @@ class DrillDesk:
             return sitting
         given, sure = text(said, "given")[:MAX_GIVEN], {"yes": True, "no": False}.get(text(said, "sure"))
         grade = self.drills.grade(sitting.asked.card.id, given) if given.strip() else None
-        return replace(sitting, phase="revealed", turn=replace(sitting.turn, given=given, grade=grade, sure=sure))
+        running = grade is not None and self.local and can_run(sitting.asked) and self.choices.run_code
+        turn = replace(sitting.turn, given=given, grade=grade, sure=sure, running=running)
+        return replace(sitting, phase="revealed", turn=turn)
 
     def _overrule(self, sitting: Sitting, said: Said) -> Sitting:
         right = {"right": True, "wrong": False}.get(text(said, "verdict"))
@@ -167,11 +214,16 @@ class DrillDesk:
     # --- a card -----------------------------------------------------------------------------------------------------
 
     def _put(self, sitting: Sitting, said: Said) -> Sitting:
+        if sitting.asked is not None and text(said, "status") == "accept":
+            accepted = not sitting.asked.card.accepted
+            card = self.drills.accept(sitting.asked.card.id, accepted)
+            notice = "drill.accepted" if accepted else "drill.not_accepted"
+            return replace(sitting, asked=self.drills.show(card.id), notice=notice)
         status = {"suspend": CardStatus.SUSPENDED, "delete": CardStatus.DELETED}.get(text(said, "status"))
         if sitting.asked is None or status is None:
             return sitting
         card = self.drills.put(sitting.asked.card.id, status, report=text(said, "report").strip()[:MAX_GIVEN])
-        key = "drill.tab.reported" if text(said, "report").strip() else f"drill.{status.value}"
+        key = "drill.reported" if text(said, "report").strip() else f"drill.{status.value}"
         return replace(self._next(sitting), notice=key, away=card.id)
 
     def _take_back(self, sitting: Sitting, said: Said) -> Sitting:
@@ -189,11 +241,15 @@ class DrillDesk:
     def _look(self, sitting: Sitting, said: Said) -> Sitting:
         """The tab is open: cards follow the notes; what is asked stays asked."""
         self.drills.update()
+        if sitting.phase in ("start", "done"):
+            self.drills.notice()
         if sitting.phase == "start":
             return replace(sitting, left=self.drills.left())
         if sitting.phase == "done" and time.monotonic() - sitting.since > OVER_S:
             return self._home(sitting, said)
         if sitting.phase == "asking":  # it may have been answered, or put away, in another window
+            if text(said, "given").strip():  # what is typed for a card stays with it
+                return replace(sitting, left=self.drills.left(sitting.scope))
             now = self._next(sitting)
             return replace(sitting, left=now.left) if now.mark == sitting.mark else now
         return sitting
@@ -205,6 +261,8 @@ class DrillDesk:
         return replace(sitting, phase="done", asked=None) if sitting.answers else self._home(sitting, said)
 
     def _choose(self, sitting: Sitting, said: Said) -> Sitting:
+        if text(said, "name") == "run_code" and not self.local:
+            raise Refused("run.remote")
         self.drills.choose(text(said, "name"), text(said, "value"))
         if sitting.phase == "start":
             return replace(sitting, left=self.drills.left(), notice="drill.tab.chosen")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tutor.drilling.code.blanks import Blanks, mark
+from tutor.drilling.code.source import tokens
 from tutor.study import CardKind
 from tutor.ui.drill_sitting import HINTS
 from tutor.ui.escape import esc, math
@@ -40,6 +42,8 @@ def length_html(asked: Asked, lang: str) -> str:
     kind = say(f"card.kind.{draft.kind.value}", lang)
     if asked.problem is not None:
         said = say("drill.hint.numbers", lang, count=len(asked.problem.answers))
+    elif asked.code is not None and asked.code.blanks is not None:
+        said = say("drill.hint.blanks", lang, count=len(asked.code.blanks.hidden))
     elif draft.kind is CardKind.CODE:
         said = say("drill.hint.lines", lang, count=len(_lines(text)))
     elif len(draft.points) > 1:
@@ -56,6 +60,8 @@ def length_html(asked: Asked, lang: str) -> str:
 def first_html(asked: Asked, lang: str) -> str:
     """How each point begins: its first character or word; of code the first line, of a formula its left side."""
     draft = asked.card.draft
+    if asked.code is not None and asked.code.blanks is not None:
+        return plain_html(_begun(asked.code.blanks), kind="code")
     if draft.kind is CardKind.CODE:
         return plain_html(next(iter(_lines(asked.expected)), "") + "\n…", kind="code")
     if draft.kind is CardKind.FORMULA:
@@ -72,6 +78,10 @@ def first_html(asked: Asked, lang: str) -> str:
 def half_html(asked: Asked, lang: str) -> str:
     """Half of the points, of the lines, or of the characters; never half a formula that cannot be drawn."""
     draft = asked.card.draft
+    if asked.code is not None and asked.code.blanks is not None:
+        hidden = asked.code.blanks.hidden
+        told = [f"{mark(n)} {blank.text}" for n, blank in enumerate(hidden[: (len(hidden) + 1) // 2], 1)]
+        return plain_html("\n".join((*told, "…")), kind="code")
     if draft.kind is CardKind.CODE:
         lines = _lines(asked.expected)
         return plain_html("\n".join(lines[: (len(lines) + 1) // 2]) + "\n…", kind="code")
@@ -88,10 +98,19 @@ def half_html(asked: Asked, lang: str) -> str:
 
 def whole_html(asked: Asked, lang: str) -> str:
     """All of it."""
+    if asked.code is not None and asked.code.blanks is not None:
+        told = [f"{mark(n)} {blank.text}" for n, blank in enumerate(asked.code.blanks.hidden, 1)]
+        return plain_html("\n".join(told), kind="code")
     if asked.card.draft.kind is CardKind.CODE:
         return plain_html(asked.expected, kind="code")
     text = f"{asked.expected} ({asked.answers})" if asked.problem is not None else asked.expected
     return f"<p>{esc(text)}</p>" if asked.problem is not None else markdown_html(text)
+
+
+def _begun(blanks: Blanks) -> str:
+    """The first word or sign of each blank."""
+    starts = [next(iter(tokens(blank.text, python=blanks.python))).text for blank in blanks.hidden]
+    return "\n".join(f"{mark(n)} {start} …" for n, start in enumerate(starts, 1))
 
 
 def _length(text: str) -> int:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from tutor.drilling.code.blanks import MOST, mark
 from tutor.study import CardKind
 from tutor.ui.addresses import encoded
+from tutor.ui.drill_resume import remembered
 from tutor.ui.drill_sitting import HINTS, Sitting
 from tutor.ui.escape import esc
 from tutor.ui.views import friendly
@@ -27,10 +29,13 @@ WAYS = ("weakest", "read", "calculation")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What there is to choose from: notes with cards as (path, title, cards), and cards in all."""
+    """What there is to choose from: notes with cards as (path, title, cards), and cards in all. `runs`: typed code may
+    be run from here.
+    """
 
     notes: tuple[tuple[str, str, int], ...] = ()
     cards: int = 0
+    runs: bool = True
 
 
 def start_html(sitting: Sitting, offer: Offer, chosen: Choices, lang: str) -> str:
@@ -57,12 +62,12 @@ def start_html(sitting: Sitting, offer: Offer, chosen: Choices, lang: str) -> st
         f'<div class="topic-row"><input type="search" id="drill-topic" autocomplete="off" maxlength="200"'
         f' placeholder="{topic}" aria-label="{topic}">'
         f'<button type="button" class="wide drill-topic-go">{esc(say("drill.tab.topic.go", lang))}</button></div>'
-        f'<div class="ways">{ways}</div>{_notes(offer.notes, lang)}{choices_html(chosen, lang)}</div>'
+        f'<div class="ways">{ways}</div>{_notes(offer.notes, lang)}{choices_html(chosen, lang, runs=offer.runs)}</div>'
     )
 
 
-def choices_html(chosen: Choices, lang: str) -> str:
-    """Limits of the day, buttons, confidence."""
+def choices_html(chosen: Choices, lang: str, *, runs: bool = True) -> str:
+    """Limits of the day, buttons, confidence, and whether typed code is run, with what that means."""
     rows = "".join(
         f'<label class="choice"><span>{esc(say(f"choice.{name}", lang))}</span><input type="number" data-name="{name}"'
         f' min="{least}" max="{most}" step="{step}" value="{getattr(chosen, name)}"></label>'
@@ -81,6 +86,9 @@ def choices_html(chosen: Choices, lang: str) -> str:
     )
     rows += _tick("buttons", say("drill.tab.buttons.4", lang), chosen.buttons == 4, "4", "2")
     rows += _tick("ask_sure", say("drill.tab.ask_sure", lang), chosen.ask_sure, "yes", "no")
+    if runs:
+        rows += _tick("run_code", say("drill.tab.run_code", lang), chosen.run_code, "yes", "no")
+        rows += f'<p class="choice-note">{esc(say("run.warning", lang))}</p>'
     return f'<details class="choices"><summary>{esc(say("drill.tab.choices", lang))}</summary>{rows}</details>'
 
 
@@ -108,8 +116,10 @@ def bar_html(sitting: Sitting, lang: str) -> str:
         tools += f'<button type="button" class="icon end-drill" title="{end}" aria-label="{end}"></button>'
     return (
         f'<div class="drill-now {sitting.phase} {kind}" data-card="{esc(sitting.mark)}" data-phase="{sitting.phase}"'
-        f' data-hints="{sitting.turn.hints}"><div class="drill-line"><span class="what">{esc(name_of(sitting, lang))}'
-        f'</span><span class="counts">{esc(counts)}</span><span class="drill-tools">{tools}</span></div>'
+        f' data-hints="{sitting.turn.hints}" data-blanks="{sitting.blanks}" data-resume="{esc(remembered(sitting))}">'
+        f'<div class="drill-line">'
+        f'<span class="what">{esc(name_of(sitting, lang))}</span><span class="counts">{esc(counts)}</span>'
+        f'<span class="drill-tools">{tools}</span></div>'
         f'<div class="drill-progress" role="progressbar" aria-valuemin="0" aria-valuemax="{done + left}"'
         f' aria-valuenow="{done}" aria-label="{label}"><i style="width:{part}&#37;"></i></div></div>{told}'
     )
@@ -149,7 +159,7 @@ def form_html(ask_sure: bool, lang: str) -> str:
     return (
         f'<div class="answer-form" data-sure="{"yes" if ask_sure else "no"}">'
         f'<textarea id="drill-answer" rows="2" maxlength="4000" aria-label="{box}"'
-        f' placeholder="{esc(say("drill.tab.placeholder", lang))}"></textarea>'
+        f' placeholder="{esc(say("drill.tab.placeholder", lang))}"></textarea>{_blanks(lang)}'
         f'<div class="answer-tools"><button type="button" id="hint" class="wide" aria-keyshortcuts="H">{hint}'
         f'<span class="rungs" aria-hidden="true">{"<i></i>" * HINTS}</span><kbd aria-hidden="true">H</kbd></button>'
         f'<button type="button" id="reveal" class="strong" aria-keyshortcuts="Space Enter">'
@@ -159,6 +169,17 @@ def form_html(ask_sure: bool, lang: str) -> str:
         f'<button type="button" class="wide sure-yes">{yes}<kbd aria-hidden="true">Y</kbd></button>'
         f'<button type="button" class="wide sure-no">{no}<kbd aria-hidden="true">N</kbd></button></div></div>'
     )
+
+
+def _blanks(lang: str) -> str:
+    """A box for each blank that code may have; the browser's script shows as many as the card asks for."""
+    rows = "".join(
+        f'<label class="blank-row" hidden><span aria-hidden="true">{mark(number)}</span><input type="text"'
+        f' class="blank-input" maxlength="200" autocomplete="off" autocapitalize="off" spellcheck="false"'
+        f' aria-label="{esc(say("drill.tab.blank", lang, number=number))}"></label>'
+        for number in range(1, MOST + 1)
+    )
+    return f'<div class="blank-rows">{rows}</div>'
 
 
 def forms_html(sitting: Sitting, lang: str) -> str:
@@ -218,12 +239,14 @@ def _notes(notes: Sequence[tuple[str, str, int]], lang: str) -> str:
 
 def _menu(sitting: Sitting, lang: str) -> str:
     """What can be done with the card itself."""
-    names = ["suspend", "delete", "report"]
-    if sitting.asked is not None and sitting.asked.card.draft.kind is not CardKind.CALCULATION:
-        names.insert(0, "edit")
+    names = {"accept": "accept", "edit": "edit", "suspend": "suspend", "delete": "delete", "report": "report"}
+    if sitting.asked is not None and sitting.asked.card.accepted:
+        names["accept"] = "unaccept"
+    if sitting.asked is None or sitting.asked.card.draft.kind is CardKind.CALCULATION:
+        del names["edit"]
     items = "".join(
-        f'<button type="button" class="card-act" data-act="{n}">{esc(say(f"drill.tab.{n}", lang))}</button>'
-        for n in names
+        f'<button type="button" class="card-act" data-act="{act}">{esc(say(f"drill.tab.{name}", lang))}</button>'
+        for act, name in names.items()
     )
     label = esc(say("drill.tab.menu", lang))
     return (

@@ -10,6 +10,7 @@ from tutor.study import EVERYTHING, Grade, Rating, Scope
 
 if TYPE_CHECKING:
     from tutor.drilling.asking import Asked
+    from tutor.drilling.code.running import Ran
     from tutor.drilling.session import Session
     from tutor.drills.queues import Left
     from tutor.errors import TutorError
@@ -36,13 +37,17 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One card being answered. `hints`: rungs used; `right`: what the learner says against the grade."""
+    """One card being answered. `hints`: rungs used; `right`: what the learner says against the grade; `running`: the
+    typed code is being run; `ran`: what came of it.
+    """
 
     hints: int = 0
     given: str = ""
     grade: Grade | None = None
     sure: bool | None = None
     right: bool | None = None
+    running: bool = False
+    ran: Ran | None = None
 
     @property
     def suggested(self) -> Rating | None:
@@ -82,6 +87,12 @@ class Sitting:
         if self.asked is None:
             return ""
         return f"{self.asked.card.id}:{self.asked.memory.reviews if self.asked.memory else 0}"
+
+    @property
+    def blanks(self) -> int:
+        """Of the code that is asked for."""
+        code = self.asked.code if self.asked else None
+        return len(code.blanks.hidden) if code and code.blanks else 0
 
     @property
     def answers(self) -> int:

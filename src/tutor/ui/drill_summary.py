@@ -50,7 +50,8 @@ def ways_html(sitting: Sitting, lang: str) -> str:
     if missed:
         label = esc(say("drill.tab.missed_again", lang, count=len(missed)))
         ways = f'<button type="button" class="strong drill-go" data-wish="missed">{label}</button>'
-    if sitting.scope.limited and not sitting.scope.early and sitting.wish.what in ("topic", "notes", "read"):
+    more = sitting.scope.limited and not (sitting.scope.early or sitting.scope.unfit)
+    if more and sitting.wish.what in ("topic", "notes", "read"):
         codes = " ".join(encoded(path) for path in sitting.wish.within)
         ways += (
             f'<button type="button" class="wide drill-go" data-wish="{sitting.wish.what}" data-early="yes"'
@@ -64,6 +65,8 @@ def ways_html(sitting: Sitting, lang: str) -> str:
 def nothing_words(sitting: Sitting, lang: str) -> str:
     """Why a drill had no card."""
     wish = sitting.wish
+    if wish.what in ("topic", "read") and sitting.scope.unfit:
+        return say(f"drill.tab.nothing.{wish.what}.cards", lang, topic=wish.topic)
     if wish.what == "topic":
         return say("drill.tab.nothing.topic", lang, topic=wish.topic)
     if wish.what in ("read", "weakest", "calculation"):

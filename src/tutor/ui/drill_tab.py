@@ -21,7 +21,7 @@ from tutor.ui.frame import EACH, PRIVATE, Frame, Updates, sent, sent_list
 
 FIELDS = (
     *("card", "wish", "topic", "early", "given", "sure", "verdict", "rating"),
-    *("status", "report", "id", "prompt", "expected", "name", "value"),
+    *("status", "report", "id", "prompt", "expected", "name", "value", "resume"),
 )
 """What may come with an act, besides the notes that were chosen."""
 MAX_SENT = 20_000
@@ -35,7 +35,7 @@ class DrillTab:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.drilling = DrillDesk(desk.tutor)
+        self.drilling = DrillDesk(desk.tutor, local=desk.local)
 
     def components(self, lang: str) -> None:
         """Bar, card, box, buttons; or the page where a drill is chosen."""
@@ -104,10 +104,14 @@ class DrillTab:
             while not self.desk.freshness.freshen():
                 yield {self.start: self._waiting(lang)[self.start]}
         yield {self.window: window, **self._after(window, what, said, lang)}
+        if what == "reveal" and self.drilling.sitting(window).turn.running:
+            yield self._shown(self.drilling.run(window), lang)
 
     def _after(self, window: str, what: str, said: Said, lang: str) -> Updates:
         sitting = self.drilling.act(window, what, said)
-        return self._shown(sitting, lang, form=what in ("look", "choose"))
+        updates = self._shown(sitting, lang, form=what in ("look", "choose"))
+        overtaken = what == "look" and window and self.drilling.sitting(window) is not sitting
+        return {} if overtaken else updates  # the act that came in between shows itself
 
     def _waiting(self, lang: str) -> Updates:
         words = page_view.trouble_html(self.desk.freshness.state, lang)
@@ -145,7 +149,7 @@ class DrillTab:
     def _offer(self) -> Offer:
         topics = self.drilling.drills.report().topics
         notes = tuple(sorted((t.path, t.title, t.cards) for t in topics))
-        return Offer(notes, sum(topic.cards for topic in topics))
+        return Offer(notes, sum(topic.cards for topic in topics), self.drilling.local)
 
     def _spoken(self, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         try:

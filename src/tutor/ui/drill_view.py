@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tutor.drill_console import RATINGS, wait
 from tutor.study import CardKind, Rating, Verdict
+from tutor.ui import code_view
 from tutor.ui.addresses import note_address
 from tutor.ui.drill_hints import hints_html
 from tutor.ui.drill_sitting import Sitting, Turn
@@ -18,9 +19,10 @@ from tutor.words import say
 
 if TYPE_CHECKING:
     from tutor.drilling.asking import Asked
+    from tutor.drilling.code.stage import Exercise
     from tutor.study import Grade
 
-FLAGS = ("number", "negation", "direction", "term", "order", "swapped", "salad", "short", "language")
+FLAGS = ("number", "negation", "direction", "term", "order", "swapped", "syntax", "salad", "short", "language", "yours")
 """What a grade may warn of; each has its sentence."""
 ENOUGH = 0.6
 """Share of a quote from which on the answer is not shown beside it."""
@@ -41,6 +43,8 @@ def card_html(sitting: Sitting, lang: str) -> str:
 
 def question_html(asked: Asked) -> str:
     """What is asked; of a prompt with two parts the first is where it stands."""
+    if asked.code is not None:
+        return code_view.question_html(asked.code)
     context, bar, question = asked.prompt.partition("｜") if asked.problem is None else ("", "", asked.prompt)
     if not bar:
         context, question = "", asked.prompt
@@ -50,19 +54,19 @@ def question_html(asked: Asked) -> str:
 
 def back_html(asked: Asked, turn: Turn, lang: str) -> str:
     """How right the typed answer is, what the note says, and where."""
-    verdict = verdict_html(turn, lang) if turn.grade else ""
+    verdict = code_view.ran_html(turn, lang) + verdict_html(turn, lang, asked.code) if turn.grade else ""
     given = ""
-    if turn.given.strip():
+    if turn.given.strip() and (asked.code is None or asked.code.blanks is None):
         code = "code" if asked.card.draft.kind is CardKind.CODE else ""
         written = plain_html(turn.given.strip(), kind=code)
         given = f'<div class="yours"><div class="label">{esc(say("drill.tab.yours", lang))}</div>{written}</div>'
     return (
         f'<div class="back" id="drill-back" tabindex="-1" role="group">{given}{verdict}'
-        f"{_answer(asked, lang)}{_quote(asked, lang)}{source_html(asked, lang)}</div>"
+        f"{_answer(asked, turn, lang)}{_quote(asked, lang)}{source_html(asked, lang)}</div>"
     )
 
 
-def verdict_html(turn: Turn, lang: str) -> str:
+def verdict_html(turn: Turn, lang: str, code: Exercise | None = None) -> str:
     """The verdict in words, the points, the contradictions, and how to overrule it."""
     grade = turn.grade
     if grade is None:
@@ -78,8 +82,14 @@ def verdict_html(turn: Turn, lang: str) -> str:
     mood = "unsure" if grade.unsure and turn.right is None else verdict.value
     return (
         f'<div class="verdict {mood}"><div class="verdict-head"><span class="verdict-words">{esc(words)}</span>'
-        f"{_overrule(turn, grade, lang)}</div>{points_html(grade, lang)}{flags}</div>"
+        f"{_overrule(turn, grade, lang)}</div>{_points(turn, grade, code, lang)}{flags}</div>"
     )
+
+
+def _points(turn: Turn, grade: Grade, code: Exercise | None, lang: str) -> str:
+    if code is None:
+        return points_html(grade, lang)
+    return code_view.marks_html(code.blanks, turn.given, lang) if code.blanks else code_view.missed_html(grade, lang)
 
 
 def points_html(grade: Grade, lang: str) -> str:
@@ -150,12 +160,14 @@ def _grade(asked: Asked, rating: Rating, key: int, marked: bool, lang: str) -> s
 
 def _head(asked: Asked, lang: str) -> str:
     kind = esc(say(f"card.kind.{asked.card.draft.kind.value}", lang))
+    if asked.code is not None and asked.code.blanks is not None:
+        kind += f" · {esc(say('card.kind.cloze', lang))}"
     new = f'<span class="fresh">{esc(say("drill.tab.new", lang))}</span>' if asked.new else ""
     file = asked.card.draft.anchor.path.rpartition("/")[2]
     return f'<div class="card-head"><span class="kind">{kind}</span>{new}<span class="from">{esc(file)}</span></div>'
 
 
-def _answer(asked: Asked, lang: str) -> str:
+def _answer(asked: Asked, turn: Turn, lang: str) -> str:
     """What an answer has to say; nothing where the note's own words below say just that."""
     draft = asked.card.draft
     if asked.problem is not None:
@@ -166,6 +178,11 @@ def _answer(asked: Asked, lang: str) -> str:
             f'<div class="answer-back"><div class="result">{esc(numbers)}</div>'
             f'<div class="label">{label}</div><ol class="worked">{steps}</ol></div>'
         )
+    if asked.code is not None and asked.code.blanks is not None:
+        if turn.given.strip():
+            return ""  # the verdict has shown each blank
+        answers = code_view.marks_html(asked.code.blanks, "", lang)
+        return f'<div class="answer-back"><div class="label">{esc(say("drill.tab.answer", lang))}</div>{answers}</div>'
     if not asked.expected.strip():
         return f'<div class="answer-back open">{esc(say("drill.open", lang))}</div>'
     if _says(draft.anchor.text, asked.expected):

@@ -46,7 +46,7 @@
       if (request.status !== 200 || !said) shown.end("failed", words("drop-failed"));
       else if (said.status === "refused") shown.end("failed", said.words);
       else if (said.status === "there") shown.end("there", said.words);
-      else { shown.end("reading", words("drop-reading")); added.push({ file: said.file, shown }); }
+      else { shown.end("reading", said.words || words("drop-reading")); added.push({ file: said.file, shown, renamed: said.words }); }
       done();
     };
     request.onerror = () => { shown.end("failed", words("drop-failed")); done(); };
@@ -63,7 +63,7 @@
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify(landed.map((one) => one.file)),
       });
-      (await answer.json()).forEach((said, i) => landed[i].shown.end(said.state, said.words, said.address));
+      (await answer.json()).forEach((said, i) => landed[i].shown.end(said.state, [landed[i].renamed, said.words].filter(Boolean).join(" · "), said.address));
     } catch {
       landed.forEach((one) => one.shown.end("failed", words("drop-failed")));
     }

@@ -24,10 +24,20 @@ PATIENCE_S = 1.5
 
 
 @dataclass(frozen=True, slots=True)
+class Rebuild:
+    """How the last rebuild of the index goes or went. `done` and `trouble` are None while it runs."""
+
+    running: bool = True
+    done: Refreshed | None = None
+    trouble: TutorError | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What the page says about the notes. `ready`: questions can be answered; `done` of `total` files are read;
     `trouble`: why the last refresh did not finish; `vanished`: notes that are missing all at once and still known;
-    `news`: the last change of the notes, None before the first; `revision` grows with everything here.
+    `news`: the last change of the notes, None before the first; `rebuild`: None before the first; `revision` grows with
+    everything here.
     """
 
     ready: bool = False
@@ -39,12 +49,18 @@ class State:
     vanished: tuple[str, ...] = ()
     trouble: TutorError | None = None
     news: News | None = None
+    rebuild: Rebuild | None = None
     revision: int = 0
 
     @property
     def busy(self) -> bool:
         """Files are being read now."""
-        return not self.ready or self.total > 0
+        return not self.ready or self.total > 0 or self.rebuilding
+
+    @property
+    def rebuilding(self) -> bool:
+        """The index is being made anew; the old one answers."""
+        return self.rebuild is not None and self.rebuild.running
 
 
 class Freshness:
@@ -59,6 +75,7 @@ class Freshness:
         self._lock = threading.Lock()
         self._telling = threading.Lock()
         self._running: threading.Thread | None = None
+        self._rebuilding: threading.Thread | None = None
         self._ready = threading.Event()
         self._state = State()
 
@@ -80,6 +97,15 @@ class Freshness:
                 self._running.start()
             return self._running
 
+    def rebuild(self) -> threading.Thread:
+        """Begins to make the index anew, or gives the rebuild that is running: one for all windows."""
+        with self._lock:
+            if self._rebuilding is None or not self._rebuilding.is_alive():
+                self._change(rebuild=Rebuild())
+                self._rebuilding = threading.Thread(target=self._rebuild, name="rebuild", daemon=True)
+                self._rebuilding.start()
+            return self._rebuilding
+
     def watch(self) -> None:
         """Once they have been read, notes are read again as soon as they change, for as long as the process lives."""
         if self._refreshing:
@@ -89,7 +115,7 @@ class Freshness:
         """Before a question: waits a little for a refresh. True when questions can be answered; before the first
         refresh has ended it is False, call again.
         """
-        if not self._refreshing and self._ready.is_set():
+        if self._ready.is_set() and (self._state.rebuilding or not self._refreshing):
             return True
         refresh = self.start()
         if self._ready.is_set():
@@ -129,6 +155,18 @@ class Freshness:
             # The page goes on with the index as it is, whatever went wrong; the log keeps the reason.
             log.exception("refresh failed")
             self._settle(None, TutorError("unexpected"), None)
+
+    def _rebuild(self) -> None:
+        try:
+            done = self._tutor.rebuild(self._report)
+            self._settle(done, None, None)
+            self._change(rebuild=Rebuild(running=False, done=done))
+        except TutorError as error:
+            self._change(rebuild=Rebuild(running=False, trouble=error), done=0, total=0)
+        except Exception:
+            # As in a refresh: the old index is still there.
+            log.exception("rebuild failed")
+            self._change(rebuild=Rebuild(running=False, trouble=TutorError("unexpected")), done=0, total=0)
 
     def _report(self, progress: Progress) -> None:
         self._change(done=progress.done, total=progress.total)

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from tutor.ui import check_view, notes_view
+from tutor.ui import check_view, notes_view, rebuild_view
 from tutor.ui.desk import Desk
 from tutor.ui.frame import PRIVATE, Frame, Updates
 from tutor.words import say
@@ -17,7 +17,7 @@ class NotesTab:
     """See `frame.Tab`."""
 
     key = "notes"
-    signals = ("forget",)
+    signals = ("forget", "rebuild")
     states: Sequence[gr.State] = ()
 
     def __init__(self, desk: Desk) -> None:
@@ -31,20 +31,24 @@ class NotesTab:
                 self.news = gr.HTML(elem_id="notes-news", apply_default_css=False)
                 self.check = gr.Button(elem_id="notes-check", scale=0, min_width=0)
                 self.reread = gr.Button(elem_id="notes-reread", scale=0, min_width=0)
+                self.rebuild = gr.HTML(elem_id="notes-rebuild-box", apply_default_css=False)
+            self.rebuilt = gr.HTML(elem_id="notes-rebuilt", apply_default_css=False)
             self.findings = gr.HTML(elem_id="notes-findings", apply_default_css=False)
             self.table = gr.Markdown(elem_id="notes-table", sanitize_html=True, container=False)
 
     @property
     def parts(self) -> Sequence[Any]:
         """All that changes."""
-        return [self.drop, self.news, self.check, self.reread, self.findings, self.table]
+        its = [self.drop, self.news, self.check, self.reread, self.findings, self.table]
+        return [*its, self.rebuild, self.rebuilt]
 
     def events(self, frame: Frame) -> None:
         """Reading again, forgetting."""
-        self.reread.click(self._reread, frame.lang, [self.news, self.table, self.reread], **PRIVATE)
+        self.reread.click(self._reread, frame.lang, [*self._changing(), self.reread], **PRIVATE)
         self.check.click(self._check, frame.lang, [self.findings, self.check], **PRIVATE)
         on: Any = frame.bridge
-        on.forget(self._forget, frame.lang, [self.news, self.table], **PRIVATE)
+        on.forget(self._forget, frame.lang, list(self._changing()), **PRIVATE)
+        on.rebuild(self._rebuild, frame.lang, list(self._changing()), **PRIVATE)
 
     def woken(self, lang: str, request: gr.Request) -> Updates:
         """As in a change of language."""
@@ -61,11 +65,20 @@ class NotesTab:
         }
 
     def noted(self, lang: str) -> Updates:
-        """What is in the folder, and what has just changed there."""
+        """What is in the folder, and what has just changed there. During a rebuild the list stays as it is: nothing in
+        it changes, and it is long.
+        """
+        state = self.desk.freshness.state
         return {
-            self.news: notes_view.news_html(self.desk.freshness.state, lang),
-            self.table: self.desk.notes_table(lang),
+            self.news: notes_view.news_html(state, lang),
+            self.rebuild: rebuild_view.button_html(state, lang),
+            self.rebuilt: rebuild_view.state_html(state, lang),
+            self.table: gr.skip() if state.rebuilding and state.done else self.desk.notes_table(lang),
         }
+
+    def _changing(self) -> Sequence[Any]:
+        """What `noted` fills."""
+        return [self.news, self.rebuild, self.rebuilt, self.table]
 
     def _reread(self, lang: str) -> Iterator[Updates]:
         reading = self.desk.freshness.start()
@@ -77,6 +90,11 @@ class NotesTab:
         yield {self.check: gr.Button(say("page.notes.checking", lang), interactive=False)}
         findings = self.desk.spoken(lambda: check_view.check_html(self.desk.tutor.check(), lang), lang)
         yield {self.findings: findings, self.check: gr.Button(say("page.notes.check", lang), interactive=True)}
+
+    def _rebuild(self, lang: str) -> Updates:
+        """Begins; how far it is, every window hears with the news."""
+        self.desk.freshness.rebuild()
+        return self.noted(lang)
 
     def _forget(self, lang: str) -> Updates:
         self.desk.freshness.forget()

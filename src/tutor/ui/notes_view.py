@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tutor.errors import ReadingError
@@ -26,7 +26,9 @@ MOST_VANISHED = 50
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One file. `state`: failed, read or ignored; `passages`: None where there can be none."""
+    """One file. `state`: failed, read or ignored; `passages`: None where there can be none; `cards`: None where none
+    were made yet.
+    """
 
     file: str
     state: str
@@ -34,11 +36,22 @@ class Row:
     reason: str = ""
     hint: str = ""
     remarks: tuple[str, ...] = ()
+    cards: int | None = None
+
+    @property
+    def problems(self) -> int:
+        """What reading it had to leave out, or that it could not be read."""
+        return 1 if self.state == "failed" else len(self.remarks)
 
 
-def rows(files: Iterable[FileRecord], ignored: Iterable[Ignored], lang: str) -> list[Row]:
-    """Failed files first, then those with remarks, then the rest by name, then what was passed over."""
-    listed = [_row(record, lang) for record in files]
+def rows(
+    files: Iterable[FileRecord], ignored: Iterable[Ignored], lang: str, cards: Mapping[str, int] | None = None
+) -> list[Row]:
+    """Failed files first, then those with remarks, then the rest by name, then what was passed over. `cards`: how many
+    a note gives.
+    """
+    counts = cards or {}
+    listed = [replace(_row(record, lang), cards=counts.get(record.path)) for record in files]
     listed += [Row(i.file, "ignored", None, _word("ignored", i.reason, lang)) for i in ignored]
     rank = {"failed": 0, "read": 1, "ignored": 2}
     return sorted(listed, key=lambda r: (rank[r.state], not r.remarks, r.file))
@@ -48,8 +61,10 @@ def table_html(listed: Sequence[Row], lang: str) -> str:
     """Summary and table."""
     if not listed:
         return f'<div class="notes none">{esc(say("page.notes.none", lang))}</div>'
-    head = "".join(f"<th>{esc(say(f'page.notes.{c}', lang))}</th>" for c in ("file", "state", "passages"))
-    body = "".join(_row_html(row, lang) for row in listed[:MOST_ROWS])
+    counted = _counted(listed)
+    head = "".join(f"<th>{esc(say(f'page.notes.{c}', lang))}</th>" for c in ("file", "state"))
+    head += "".join(f'<th class="count">{esc(say(f"page.notes.{c}", lang))}</th>' for c in counted)
+    body = "".join(_row_html(row, counted, lang) for row in listed[:MOST_ROWS])
     left = len(listed) - MOST_ROWS
     more = f'<div class="more">{esc(say("page.notes.more", lang, count=left))}</div>' if left > 0 else ""
     return (
@@ -128,18 +143,26 @@ def _word(family: str, code: str, lang: str, **details: str) -> str:
     return say(key, lang, **details) if key in WORDS else code
 
 
-def _row_html(row: Row, lang: str) -> str:
+def _counted(listed: Sequence[Row]) -> tuple[str, ...]:
+    """The columns of numbers: those of cards and of problems only where there are some."""
+    cards = any(row.cards is not None for row in listed)
+    problems = any(row.problems for row in listed)
+    return ("passages", *(("cards",) if cards else ()), *(("problems",) if problems else ()))
+
+
+def _row_html(row: Row, counted: Sequence[str], lang: str) -> str:
     name, _, folder = row.file.rpartition("/")[::-1]
     path = f'<span class="folder">{esc(folder)}/</span>' if folder else ""
     details = "".join(f'<span class="detail">{esc(d)}</span>' for d in (row.reason, row.hint, *row.remarks) if d)
-    count = "" if row.passages is None else row.passages
+    numbers = {"passages": row.passages, "cards": row.cards, "problems": row.problems or None}
+    cells = "".join(f'<td class="count">{"" if numbers[name] is None else numbers[name]}</td>' for name in counted)
     label = f'<span class="name">{esc(name)}</span>'
     if row.state == "read":
         label = f'<a class="cite open" href="#{note_address(row.file)}">{label}</a>'
     return (
         f'<tr class="{row.state}"><td class="file">{path}{label}</td>'
         f'<td class="state"><span class="badge">{esc(say(f"page.notes.{row.state}", lang))}</span>{details}</td>'
-        f'<td class="count">{count}</td></tr>'
+        f"{cells}</tr>"
     )
 
 

@@ -22,6 +22,8 @@ def trouble_html(state: State, lang: str) -> str:
 
 def loading(state: State, lang: str) -> str:
     """How far reading is, in words."""
+    if state.rebuilding and state.total:
+        return say("page.rebuild.running", lang, done=state.done, total=state.total)
     if state.total and state.done < state.total:
         return say("page.loading.count", lang, done=state.done, total=state.total)
     return say("page.loading.model" if state.total else "page.loading", lang)
@@ -86,6 +88,7 @@ SCRIPT_WORDS = (
     "drop.failed",
     "drop.reading",
     "stop",
+    *("scroll.code", "scroll.formula", "scroll.table", "scroll.quote", "scroll.notes"),
 )
 KEYS = (
     ("/", "ask"),
@@ -113,12 +116,13 @@ DRILL_KEYS = (
 def _help(lang: str) -> str:
     """The keys, in a dialog."""
     rows, drill_rows = (_key_rows(keys, lang) for keys in (KEYS, DRILL_KEYS))
-    drill = esc(say("page.tab.drill", lang))
+    drill, ask = (esc(say(f"page.tab.{key}", lang)) for key in ("drill", "ask"))
     title, close = esc(say("page.help", lang)), esc(say("page.close", lang))
     return (
         f'<dialog id="help" aria-labelledby="help-title"><div class="drawer-head"><h2 id="help-title">{title}</h2>'
         f'<button type="button" class="icon close-help" aria-label="{close}"></button></div>'
-        f"<table><tbody>{rows}</tbody></table><h3>{drill}</h3><table><tbody>{drill_rows}</tbody></table></dialog>"
+        f"<section><h3>{ask}</h3><table><tbody>{rows}</tbody></table></section>"
+        f"<section><h3>{drill}</h3><table><tbody>{drill_rows}</tbody></table></section></dialog>"
     )
 
 

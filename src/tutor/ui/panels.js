@@ -90,8 +90,17 @@
 
   const help = (open) => { const box = find("#help"); if (box?.open !== open) open ? box.showModal() : box.close(); };
 
+  // --- the index made anew: asked first, and the question stays while news come in ---
+  let wondering = false;
+  const rebuild = (wanted) => {
+    wondering = wanted;
+    const box = find("#rebuild-dialog");
+    if (box && box.open !== wanted) wanted ? box.showModal() : box.close();
+  };
+  document.addEventListener("close", (event) => { if (event.target.id === "rebuild-dialog" && event.target.isConnected) wondering = false; }, true);
+
   part({
-    settle: focusNow,
+    settle: () => { focusNow(); if (wondering) rebuild(true); },
     ready: () => {
       const scope = JSON.parse(window.tutor.session("tutor.scope") || "[]");
       if (scope.length) send("scope", { paths: scope });
@@ -113,6 +122,9 @@
       else if (hit("#help-switch")) help(true);
       else if (hit(".close-help") || event.target.id === "help") help(false);
       else if (hit(".to-notes")) find("#tab-notes-button")?.click();
+      else if (hit("#notes-rebuild")) rebuild(true);
+      else if (hit(".rebuild-go")) { rebuild(false); find("#notes-rebuild").disabled = true; send("rebuild", {}); }
+      else if (hit(".rebuild-no") || event.target.id === "rebuild-dialog") rebuild(false);
       else if ((found = hit(".forget"))) { found.disabled = true; send("forget", {}); }
       else if (openPanel() && !hit("#history, #scope")) hide();
     },
@@ -132,13 +144,13 @@
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
-      if (find("#help")?.open) return; // the dialog's own
+      if (find("dialog[open]")) return; // the dialog's own
       if (!hide() && window.tutor.readerOpen()) window.tutor.hideReader();
       return;
     }
     const writes = event.target.closest?.("input, textarea, select, [contenteditable=true]");
     const asking = find("#talk") && find("#talk").getClientRects().length > 0;
-    if (writes || find("#help")?.open || !(asking || event.key === "?")) return;
+    if (writes || find("dialog[open]") || !(asking || event.key === "?")) return;
     const act = KEYS[event.key];
     if (act) { event.preventDefault(); act(); }
   });
@@ -153,6 +165,7 @@
         const news = await (await fetch("/tutor/news", { cache: "no-store" })).json();
         if (revision >= 0 && news.revision !== revision) send("notes", {});
         revision = news.revision;
+        window.tutor.news(news);
         lost = 0;
         wait = news.busy ? 500 : 2000;
       } catch { lost += 1; wait = 700; }

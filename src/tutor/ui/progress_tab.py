@@ -57,7 +57,7 @@ class ProgressTab:
         return {}
 
     def _acted(self, lang: str, event: gr.EventData) -> Iterator[Updates]:
-        """`what` is look, plan, keep or end."""
+        """`what` is look, plan, keep or end. `planned`: a plan is being made, and stays as it is."""
         what, asked = sent(event, "what"), (sent(event, "date")[:10], sent(event, "minutes")[:4])
         if what != "look":
             yield {self.plan: self.desk.spoken(lambda: self._planned(what, asked, lang), lang)}
@@ -66,7 +66,8 @@ class ProgressTab:
             yield self._drawn(lang)
             while not self.desk.freshness.freshen():
                 yield {self.report: self._loading(lang)}
-        yield self._drawn(lang)
+        drawn = self._drawn(lang)
+        yield {k: v for k, v in drawn.items() if k is not self.plan} if sent(event, "planned") else drawn
 
     def _drawn(self, lang: str) -> Updates:
         def work() -> str:

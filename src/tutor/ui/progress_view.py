@@ -31,7 +31,8 @@ def report_html(report: Report, lang: str) -> str:
         _section("activity", _activity(report, lang), lang),
     ]
     topics = _section("topics", _topics(report, lang), lang, note=True, wide=True)
-    return f'{_figures(report, lang)}<div class="chart-grid">{"".join(parts)}</div>{topics}'
+    title = f'<h2 class="unseen">{esc(say("page.tab.progress", lang))}</h2>'
+    return f'{title}{_figures(report, lang)}<div class="chart-grid">{"".join(parts)}</div>{topics}'
 
 
 def export_html(lang: str) -> str:
@@ -91,7 +92,7 @@ def _forecast(report: Report, lang: str) -> str:
     rows = [(day.day.isoformat(), day.due) for day in days]
     heads = (say("progress.col.day", lang), say("progress.col.due", lang))
     button = _these("all", say("progress.due.these", lang)) if days and days[0].due else ""
-    return charts.columns(shown, name) + _numbers(heads, rows, name, lang) + button
+    return f'{charts.columns(shown, name)}<div class="chart-foot">{_numbers(heads, rows, name, lang)}{button}</div>'
 
 
 def _retention(report: Report, lang: str) -> str:
@@ -133,7 +134,10 @@ def _activity(report: Report, lang: str) -> str:
     days = report.activity[-7 * WEEKS :]
     if not days:
         return ""
-    shown = [charts.Column(day.answers, "", f"{day.day} · {day.answers}") for day in days]
+    shown = [
+        charts.Column(day.answers, f"{day.day.month}/1" if day.day.day == 1 else "", f"{day.day} · {day.answers}")
+        for day in days
+    ]
     name = say("progress.activity", lang)
     heads = [say("progress.col.day", lang), say("progress.col.reviews", lang), say("progress.col.minutes", lang)]
     rows = [(day.day.isoformat(), day.answers, day.minutes) for day in reversed(days) if day.answers]

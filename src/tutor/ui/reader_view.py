@@ -60,9 +60,8 @@ def reader_html(
         unmarked = spans and not any(leaves.marks.values())
         notice += f'<div class="notice">{esc(say("page.reader.unmarked", lang))}</div>' if unmarked else ""
         text = f'<div class="leaves">{leaves_html(note, leaves, lang)}</div><div class="as-text">{text}</div>'
-    return _sheet(
-        "paged" if leaves is not None else "", _head(note.path, where, _tools(place, page, leaves, lang)), notice + text
-    )
+    head = _head(note.path, where, _tools(place, page, leaves, lang))
+    return _sheet("", head, notice + text) if leaves is None else _sheet("paged", head, notice + text, _zoom(lang))
 
 
 def found_again(text: str, place: Cited) -> tuple[Span, ...]:
@@ -98,8 +97,16 @@ def around(note: Document, spans: Sequence[Span], at: int = 0) -> Window:
 # --- the head: where this is, the quotes before and after, copying, closing -------------------------------------------
 
 
-def _sheet(kind: str, head: str, body: str) -> str:
-    return f'<div class="sheet {kind}">{head}<div class="sheet-body" tabindex="0" role="region">{body}</div></div>'
+def _sheet(kind: str, head: str, body: str, foot: str = "") -> str:
+    body = f'<div class="sheet-body" tabindex="0" role="region">{body}</div>'
+    return f'<div class="sheet {kind}">{head}{body}{foot}</div>'
+
+
+def _zoom(lang: str) -> str:
+    """Pages larger and smaller; the browser's script says how large they are."""
+    fit = f'<button type="button" class="zoom-fit" title="{esc(say("page.reader.fit", lang))}">100&#37;</button>'
+    smaller, larger = (_button(f"zoom-{way}", say(f"page.reader.zoom_{way}", lang)) for way in ("out", "in"))
+    return f'<div class="zoom" role="group">{smaller}{fit}{larger}</div>'
 
 
 def _head(path: str, where: str, tools: str) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Styled = tuple[Span, str]
 Env = MutableMapping[str, Any]
+InlineRule = Callable[["StateInline", bool], bool]
 PLAIN_SUFFIXES = ("", ".txt", ".text", ".pdf")
 """Of notes whose text is no Markdown; all others are written in it, or converted to it."""
 _SOURCE = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
@@ -94,6 +95,8 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 60}).enable(["table", "strikethrough"])
     # "$5 and $6" is money: no formula where a digit touches the dollar sign from outside.
     dollarmath_plugin(parser, allow_labels=False, allow_digits=False, double_inline=True)
+    dollars = next(rule for rule in parser.inline.ruler.__rules__ if rule.name == "math_inline")
+    parser.inline.ruler.at("math_inline", _at_the_start_too(dollars.fn))
     parser.inline.ruler.before("escape", "math_bracket", _bracket_math)
     parser.inline.ruler.before("image", "picture_by_name", _picture_by_name)
     parser.core.ruler.push("safe_links", _safe_links)
@@ -178,6 +181,24 @@ _RULES: dict[str, Any] = {
     "table_open": lambda *_: '<div class="table"><table>',
     "table_close": lambda *_: "</table></div>",
 }
+
+
+def _at_the_start_too(rule: InlineRule) -> InlineRule:
+    """The plugin looks at the character before a dollar sign; before the first one of a cell or paragraph it takes the
+    last one of all: `$x$ 1` would be no formula. A line break is put before it for as long as the plugin looks.
+    """
+
+    def math_inline(state: StateInline, silent: bool) -> bool:
+        if state.pos or not state.src.startswith("$"):
+            return rule(state, silent)
+        source = state.src
+        state.src, state.pos, state.posMax = "\n" + source, 1, state.posMax + 1
+        try:
+            return rule(state, silent)
+        finally:
+            state.src, state.pos, state.posMax = source, state.pos - 1, state.posMax - 1
+
+    return math_inline
 
 
 def _bracket_math(state: StateInline, silent: bool) -> bool:

@@ -5,7 +5,7 @@ conversation to take away. All under `/tutor/`, behind the guard.
 from __future__ import annotations
 
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, Response
@@ -59,7 +59,8 @@ def add_routes(app: FastAPI, desk: Desk, lang: str) -> None:
     @app.get("/tutor/news")  # type: ignore[untyped-decorator]
     def news() -> Response:
         state = desk.freshness.state
-        return JSONResponse({"revision": state.revision, "busy": state.busy}, headers=NEVER)
+        told = {"revision": state.revision, "busy": state.busy, "records": _stamp(desk.tutor.progress)}
+        return JSONResponse(told, headers=NEVER)
 
     @app.get("/tutor/conversation/{name}.md")  # type: ignore[untyped-decorator]
     def conversation(name: str, lang: str = lang) -> Response:
@@ -95,7 +96,22 @@ def _dropped(desk: Desk, name: str, source: Path, lang: str) -> dict[str, Any]:
     (done,) = drop(desk.tutor.corpus, [(name, source)])
     words = " ".join(friendly(done.error, lang)) if done.error else ""
     words = say("page.drop.there", lang) if done.status == "there" else words
+    if done.file and PurePosixPath(done.file).name != PurePosixPath(name.replace("\\", "/")).name:
+        renamed = say("page.drop.renamed", lang, file=PurePosixPath(done.file).name)
+        words = f"{renamed}{say('page.comma', lang)}{words}" if words else renamed
     return {"status": done.status, "file": done.file, "words": words}
+
+
+def _stamp(progress: Path) -> str:
+    """Another one whenever something was written to the learner's records, by whichever process."""
+    found = []
+    for name in ("progress.db", "progress.db-wal"):
+        try:
+            status = (progress / name).stat()
+        except OSError:  # nothing was written yet, or the log was just taken in
+            continue
+        found.append(f"{name} {status.st_mtime_ns} {status.st_size}")
+    return " ".join(found)
 
 
 def _absent() -> Response:

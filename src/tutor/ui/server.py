@@ -90,7 +90,7 @@ def application(tutor: Tutor, lang: str, host: str = "127.0.0.1", refresh: bool 
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     from tutor.ui.desk import Desk
 
-    desk = Desk(tutor, lang, refreshing=refresh)
+    desk = Desk(tutor, lang, refreshing=refresh, local=host in (*LOCAL_HOSTS, "::1"))
     desk.freshness.start()
     desk.freshness.watch()
     import gradio as gr

@@ -12,7 +12,7 @@ from tutor.records import Answer, BlockKind, Place, Quote
 from tutor.ui.addresses import note_address
 from tutor.ui.escape import esc
 from tutor.ui.render import is_markdown, markdown_html, plain_html
-from tutor.ui.talk import Talk
+from tutor.ui.talk import Exchange, Talk
 from tutor.words import say
 
 MOST_CHARS = 2000
@@ -59,23 +59,38 @@ def conversation(talk: Talk, lang: str, waiting: str = "") -> list[Message]:
         if exchange.error is not None:
             content = sorry(*friendly(exchange.error, lang), retry=exchange.question, lang=lang)
         elif exchange.answer is not None:
-            content = answer_html(exchange.number, exchange.answer, lang) + _unkept(exchange.unkept, lang)
+            content = answer_html(exchange.number, exchange.answer, lang, exchange.shown) + _after(exchange, lang)
         else:
-            content = f'<div class="thinking"><span class="dots"><i></i><i></i><i></i></span>{esc(waiting)}</div>'
+            content = _looking(exchange, waiting, lang)
         messages.append({"role": "assistant", "content": content})
     return messages
 
 
-def _unkept(error: TutorError | None, lang: str) -> str:
-    """That an answer will be gone after a restart, and why."""
-    if error is None:
+DOTS = '<span class="dots"><i></i><i></i><i></i></span>'
+
+
+def _looking(exchange: Exchange, waiting: str, lang: str) -> str:
+    """Before there is an answer. How the question is read stands where the answer will have it."""
+    thinking = f'<div class="thinking">{DOTS}{esc(waiting)}</div>'
+    if not exchange.reading:
+        return thinking
+    return f'<div class="looking"><div class="lead">{thinking}</div>{_read_as(exchange.reading, "", lang)}</div>'
+
+
+def _after(exchange: Exchange, lang: str) -> str:
+    """Below an answer: that more is coming, that it was stopped, or that it will be gone after a restart, and why."""
+    if not exchange.complete:
+        return f'<div class="thinking more-comes">{DOTS}</div>'
+    if exchange.stopped:
+        return f'<div class="stopped">{esc(say("page.stopped", lang))}{_retry(exchange.question, lang)}</div>'
+    if exchange.unkept is None:
         return ""
-    reason, hint = friendly(error, lang)
+    reason, hint = friendly(exchange.unkept, lang)
     return f'<div class="unkept">{esc(say("page.unkept", lang))} {esc(reason)} {esc(hint)}</div>'
 
 
-def answer_html(number: int, answer: Answer, lang: str) -> str:
-    """An answer: quotes with numbers and places, or that the notes do not say."""
+def answer_html(number: int, answer: Answer, lang: str, shown: int | None = None) -> str:
+    """An answer: quotes with numbers and places, or that the notes do not say. `shown`: how many of the quotes."""
     if answer.said:
         speaker = f'<span class="speaker">{esc(say("page.name", lang))}</span>'
         return f'<div class="answer said-only">{speaker}{markdown_html(answer.said)}</div>'
@@ -87,7 +102,9 @@ def answer_html(number: int, answer: Answer, lang: str) -> str:
         f'<span class="sure {sure}">{esc(say(f"page.sure.{sure}", lang))}</span></div>',
         _understood(answer, lang),
     ]
-    parts += [_quote(f"cite-{number}-{place}", place, quote, lang) for place, quote in enumerate(answer.quotes, 1)]
+    parts += [
+        _quote(f"cite-{number}-{place}", place, quote, lang) for place, quote in enumerate(answer.quotes[:shown], 1)
+    ]
     return f'<div class="answer">{"".join(parts)}</div>'
 
 
@@ -102,9 +119,10 @@ def chips(words: Sequence[str], label: str = "") -> str:
 
 def follow_ups_html(talk: Talk, lang: str) -> str:
     """What could be asked after the last answer, or said to a question of the tutor's own."""
-    answer = talk.exchanges[-1].answer if talk.exchanges else None
+    last = talk.exchanges[-1] if talk.exchanges else None
+    answer = last.answer if last and last.complete else None
     if answer and answer.said and talk.state.quiz is not None:
-        return chips((say("page.quiz.pass", lang), say("page.quiz.stop", lang)))
+        return chips(tuple(say(f"page.quiz.{what}", lang) for what in ("pass", "skip", "stop")))
     return chips(answer.follow_ups, say("page.follow_ups", lang)) if answer else ""
 
 
@@ -177,12 +195,18 @@ def _page_html(page: int | None, lang: str) -> str:
 def _understood(answer: Answer, lang: str) -> str:
     if " ".join(answer.understood_as.split()) == " ".join(answer.question.split()):
         return ""
-    words = esc(say("page.understood_as", lang, question=answer.understood_as))
+    return _read_as(answer.understood_as, answer.question, lang)
+
+
+def _read_as(reading: str, question: str, lang: str) -> str:
+    """How a question was read, to be changed or undone. Without `question` the buttons only keep their place."""
+    words = esc(say("page.understood_as", lang, question=reading))
     edit, verbatim = esc(say("page.understood_as.edit", lang)), esc(say("page.understood_as.verbatim", lang))
+    off = "" if question else " disabled"
     return (
-        f'<div class="understood">{words}'
-        f'<button type="button" class="reword" value="{esc(answer.understood_as)}">{edit}</button>'
-        f'<button type="button" class="reword verbatim" value="{esc(answer.question)}">{verbatim}</button></div>'
+        f'<div class="understood"><span class="reading">{words}</span>'
+        f'<button type="button" class="reword" value="{esc(reading)}"{off}>{edit}</button>'
+        f'<button type="button" class="reword verbatim" value="{esc(question)}"{off}>{verbatim}</button></div>'
     )
 
 
@@ -198,20 +222,22 @@ def _not_found(answer: Answer, lang: str) -> str:
 
 def _near(heading: str, answer: Answer, lang: str) -> str:
     """A heading to ask, and the way to where it stands while that is known."""
-    passage = next((h.passage for h in answer.hits if heading in (*h.passage.section, *h.passage.headings)), None)
+    hit = answer.under(heading)
     way = ""
-    if passage is not None:
-        address = note_address(passage.path, passage.start, passage.end)
+    if hit is not None:
+        address = note_address(hit.passage.path, hit.passage.start, hit.passage.end)
         way = f'<a class="cite other" href="#{address}">{esc(say("page.open", lang))}</a>'
     return f'<span class="pair"><button type="button" class="chip">{esc(heading)}</button>{way}</span>'
 
 
 def sorry(reason: str, hint: str, retry: str = "", lang: str = "") -> str:
     """An error as a message. `retry`: a question that can be asked again."""
-    again = ""
-    if retry:
-        again = f'<button type="button" class="chip retry" title="{esc(retry)}">{esc(say("page.retry", lang))}</button>'
+    again = _retry(retry, lang) if retry else ""
     return (
         f'<div class="answer sorry"><div class="lead"><span>{esc(reason)}</span></div>'
         f'<div class="more">{esc(hint)}</div>{again}</div>'
     )
+
+
+def _retry(question: str, lang: str) -> str:
+    return f'<button type="button" class="chip retry" title="{esc(question)}">{esc(say("page.retry", lang))}</button>'

@@ -35,6 +35,7 @@ def maybe(schema: Schema) -> Schema:
 
 PLACE = record(file=STRING, start=OFFSET, end=OFFSET, text=STRING)
 CARD = {"id": STRING, "kind": STRING, "prompt": STRING, "expected": STRING, "topic": STRING, "quote": PLACE}
+STAGE: Schema = {"enum": ["blanks", "whole", None]}
 REVIEW = record(
     card=STRING,
     rating=RATING,
@@ -45,12 +46,45 @@ REVIEW = record(
     elapsed_ms=maybe(COUNT),
     retrievability=maybe(SHARE),
     logged=FLAG,
+    stage=STAGE,
     due=TIME,
     state={"enum": ["learning", "review", "relearning"]},
     stability=NUMBER,
     difficulty=NUMBER,
     reviews=COUNT,
     lapses=COUNT,
+)
+WHOLE_CARD = record(
+    **CARD,
+    status={"enum": ["active", "suspended", "deleted", "orphaned"]},
+    edited=FLAG,
+    accepted=FLAG,
+    report=STRING,
+    created=maybe(TIME),
+    schedule=maybe(
+        record(
+            state={"enum": ["learning", "review", "relearning"]},
+            due=TIME,
+            last=TIME,
+            stability=NUMBER,
+            difficulty=NUMBER,
+            step=maybe(COUNT),
+            reviews=COUNT,
+            lapses=COUNT,
+            checks=COUNT,
+            retrievability=maybe(SHARE),
+        )
+    ),
+    history=many(
+        record(
+            at=TIME,
+            rating=RATING,
+            given=maybe(STRING),
+            suggested=maybe(RATING),
+            sure=maybe(FLAG),
+            elapsed_ms=maybe(COUNT),
+        )
+    ),
 )
 GRADE = record(
     verdict={"enum": ["right", "partial", "wrong"]},
@@ -115,7 +149,7 @@ def test_grade(shell: Terminal) -> None:
 
 def test_due_and_review(shell: Terminal) -> None:
     due = shell.json("due")
-    Draft202012Validator({**many(record(**CARD, due=TIME)), "minItems": 1}).validate(due)
+    Draft202012Validator({**many(record(**CARD, due=TIME, stage=STAGE)), "minItems": 1}).validate(due)
     card = due[0]["id"]
     first = shell.json("review", card[:10], "--rating", "good", "--given", "我的回答", "--at", "2026-03-02T09:00:00Z")
     Draft202012Validator(REVIEW).validate(first)
@@ -141,6 +175,10 @@ def test_due_and_review(shell: Terminal) -> None:
         (("choose", "retention"), 2),
         (("optimise",), 1),
         (("import", "no such file"), 1),
+        (("cards", "--topic", "量子色动力学 asdf"), 1),
+        (("due", "--topic", "cooking pasta"), 1),
+        (("drill", "--topic", "asdfqwer"), 1),
+        (("drill", "--read"), 1),
     ],
 )
 def test_what_cannot_be_done_is_named(shell: Terminal, args: tuple[str, ...], code: int) -> None:
@@ -196,6 +234,58 @@ def test_exports_and_the_way_back(shell: Terminal, tmp_path: Path) -> None:
     assert shell.run("export", "csv", str(tmp_path / "csv")).exit_code == 1
 
 
+def test_one_card_and_what_becomes_of_it(tmp_path: Path) -> None:
+    shell = Terminal(tmp_path)
+    card = shell.json("cards")[0]["id"]
+    schema = Draft202012Validator(WHOLE_CARD)
+
+    def after(*args: str) -> Any:
+        found = shell.json("card", card[:12], *args)
+        schema.validate(found)
+        return found
+
+    assert (after()["status"], after()["schedule"], after()["history"]) == ("active", None, [])
+    assert after("--accept")["accepted"]
+    assert shell.json("due")[0]["id"] == card, "accepted, so before other new ones"
+    shell.json("review", card, "--rating", "good", "--given", "我的回答")
+    known = after("--edit-answer", "另一个 答案")
+    assert (known["expected"], known["edited"], known["history"][0]["given"]) == ("另一个 答案", True, "我的回答")
+    assert known["prompt"] == after()["prompt"]
+    assert after("--edit-question", "换个问法？")["prompt"] == "换个问法？"
+    for act, status, why in (
+        ("--suspend", "suspended", ""),
+        ("--delete", "deleted", ""),
+        ("--report=不全", "suspended", "不全"),
+    ):
+        gone = after(act)
+        assert (gone["status"], gone["report"]) == (status, why)
+        assert [one["id"] for one in shell.json("cards", "--status", status)] == [card]
+        assert card not in {one["id"] for one in shell.json("cards")}
+        back = after("--restore")
+        assert (back["status"], back["report"], back["accepted"]) == ("active", "", True)
+    assert not after("--restore")["accepted"]
+    shown = shell.run("card", card)
+    assert (shown.exit_code, "换个问法？" in shown.stdout, "我的回答" in shown.stdout) == (0, True, True)
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (("--suspend", "--delete"), 2),
+        (("--accept", "--edit-answer", "x"), 2),
+        (("--report", " "), 1),
+        (("--edit-question", " "), 1),
+    ],
+)
+def test_what_cannot_be_done_with_a_card_is_named(shell: Terminal, args: tuple[str, ...], code: int) -> None:
+    card = shell.json("cards")[0]
+    result = shell.run("card", card["id"], *args)
+    assert (result.exit_code, result.stdout) == (code, ""), result.output
+    assert shell.json("cards")[0] == card
+    assert shell.run("card", "nothing").exit_code == 1
+    assert shell.run("cards", "--status", "nothing").exit_code == 2
+
+
 # --- the terminal --------------------------------------------------------------------------------------------------------
 
 
@@ -246,6 +336,16 @@ def test_every_key(one: Learner) -> None:
     assert [c.draft.expected for c in one.drills.cards.all(CardStatus.DELETED)] == ["Other answer"]
     assert "Type a number" in screen
     assert "a.md › 笔记" in screen
+
+
+def test_accepting_and_reporting_by_key(one: Learner) -> None:
+    (first, second, *_) = one.drills.cards.all()
+    _, _, screen = sit(one, "a", "a", "a", "r", "", "r", "答案不全", "q")
+    kept = one.drills.cards.get(first.id)
+    assert (kept.accepted, kept.status, kept.report) == (True, CardStatus.SUSPENDED, "答案不全")
+    assert "No longer accepted." in screen
+    assert not one.drills.cards.get(second.id).accepted
+    assert one.drills.log.log() == []
 
 
 def test_a_letter_can_be_an_answer(one: Learner) -> None:

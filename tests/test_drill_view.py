@@ -181,9 +181,22 @@ def test_a_card_put_away_can_be_taken_back(one: Learner, desk: DrillDesk) -> Non
     act(desk, "take back", id=away.away)
     assert one.drills.cards.get(first.mark.partition(":")[0]).status is CardStatus.ACTIVE
     reported = act(desk, "put", status="suspend", report="答案不对")
-    assert reported.notice == "drill.tab.reported"
+    assert reported.notice == "drill.reported"
+    assert one.drills.cards.get(reported.away).report == "答案不对"
+    act(desk, "take back", id=reported.away)
+    assert one.drills.cards.get(reported.away).report == ""
     deleted = act(desk, "put", status="delete", report="")
     assert one.drills.cards.get(deleted.away).status is CardStatus.DELETED
+
+
+def test_a_card_is_accepted_and_a_second_press_takes_it_back(one: Learner, desk: DrillDesk) -> None:
+    first = begun(desk)
+    assert first.asked is not None
+    for accepted, notice, other in ((True, "drill.accepted", "unaccept"), (False, "drill.not_accepted", "accept")):
+        after = act(desk, "put", status="accept", report="")
+        assert (after.mark, after.phase, after.notice) == (first.mark, "asking", notice)
+        assert one.drills.cards.get(first.asked.card.id).accepted is accepted
+        assert say(f"drill.tab.{other}", "en") in drill_pages.bar_html(after, "en")
 
 
 def test_edited_words_are_shown_at_once_and_an_empty_question_is_refused(desk: DrillDesk) -> None:
@@ -246,6 +259,23 @@ def test_a_wish_for_nothing_says_why(desk: DrillDesk) -> None:
         )
     for wish in ("topic", "notes", "sideways"):
         assert isinstance(act(desk, "start", wish=wish).error, Refused)
+
+
+def test_what_fits_no_card_says_so(one: Learner) -> None:
+    places: list[dict[str, object]] = []
+    turns = SimpleNamespace(turns=(SimpleNamespace(answer={"quotes": places}),))
+    kept = SimpleNamespace(latest=lambda: SimpleNamespace(id="c"), get=lambda _: turns)
+    desk = DrillDesk(SimpleNamespace(drills=one.drills, conversations=kept))  # type: ignore[arg-type]
+    refused = act(desk, "start", wish="read")
+    assert (refused.phase, refused.error and refused.error.code) == ("start", "drill.read")
+    assert say("error.drill.read", "en") in drill_pages.bar_html(refused, "en")
+    places.append({"file": "a.md", "start": 0, "end": 1})
+    for wish in ({"wish": "read"}, {"wish": "topic", "topic": "量子色动力学 asdf"}):
+        done = act(desk, "start", **wish)
+        assert (done.phase, done.scope.unfit) == ("done", True)
+        words = say(f"drill.tab.nothing.{wish['wish']}.cards", "en", topic=wish.get("topic", ""))
+        assert words in read(drill_summary.summary_html(done, (), datetime.now(UTC), "en"), frame=True).text
+        assert "data-early" not in drill_summary.ways_html(done, "en")
 
 
 def test_what_was_just_read_is_what_the_last_conversation_quoted(desk: DrillDesk) -> None:
@@ -396,7 +426,7 @@ def test_every_flag_of_the_grader_has_a_sentence() -> None:
     source = Path(drill_view.__file__).parents[1] / "drilling" / "grading"
     named = set(
         re.findall(
-            r'"(number|negation|direction|term|order|swapped|salad|short|language)"',
+            r'"(number|negation|direction|term|order|swapped|salad|short|language|yours)"',
             "".join(p.read_text("utf-8") for p in source.glob("*.py")),
         )
     )

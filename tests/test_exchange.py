@@ -64,6 +64,48 @@ def test_everything_comes_back_on_another_machine(tmp_path: Path) -> None:
         assert new.drills.update().added == 0
 
 
+def test_what_was_judged_of_a_card_comes_along(tmp_path: Path) -> None:
+    with learner(tmp_path / "old", Shelf(a=pairs(2))) as old:
+        good, bad = old.drills.cards.all()
+        old.drills.accept(good.id)
+        old.drills.put(bad.id, CardStatus.SUSPENDED, report="=答案不全")
+        text = old.drills.export("drills", "zh").decode()
+        row = next(csv.DictReader(io.StringIO(old.drills.export("csv", "zh").decode("utf-8-sig"))))
+        assert (row["accepted"], row["report"]) == ("True", "")
+    with learner(tmp_path / "new", Shelf(b="# 空\n"), old.clock()) as new:
+        new.drills.bring_in(text)
+        assert new.drills.cards.get(good.id).accepted
+        assert new.drills.cards.get(bad.id).report == "=答案不全"
+        before = [
+            {k: v for k, v in one.items() if k not in ("accepted", "report")} for one in json.loads(text)["cards"]
+        ]
+        assert len(export_text.read_json(json.dumps({**json.loads(text), "cards": before})).cards) == 2
+
+
+def test_choices_come_along_where_nothing_else_was_chosen(tmp_path: Path) -> None:
+    shelf = Shelf(a=pairs(2))
+    with learner(tmp_path / "old", shelf) as old:
+        for name, value in (("retention", "0.95"), ("buttons", "4"), ("minutes", "25"), ("run_code", "yes")):
+            old.drills.choose(name, value)
+        for _ in range(2):
+            old.answer(Rating.EASY)
+        old.clock.wait(days=30)
+        old.answer(Rating.GOOD)
+        text, kept = old.drills.export("drills", "zh").decode(), history(old)
+    with learner(tmp_path / "new", Shelf(a=pairs(2)), old.clock()) as new:
+        new.drills.choose("minutes", "60")
+        found = new.drills.bring_in(text)
+        assert (found.choices, found.kept) == (("retention", "buttons"), ("minutes",))
+        chosen = new.drills.choices
+        assert (chosen.retention, chosen.buttons, chosen.minutes) == (0.95, 4, 60)
+        assert not chosen.run_code, "a file never turns on that code is run"
+        assert sorted(m.due for m in history(new).values()) == sorted(m.due for m in kept.values())
+        assert new.drills.bring_in(text).choices == ()
+        value = json.loads(text)
+        value["choices"] = {"buttons": "9", "nonsense": "1", "new_per_day": "5"}
+        assert new.drills.bring_in(json.dumps(value)).choices == ("new_per_day",)
+
+
 def test_reviews_made_here_since_are_not_overtaken(tmp_path: Path) -> None:
     with learner(tmp_path, Shelf(a=pairs(2))) as one:
         one.answer(Rating.GOOD)

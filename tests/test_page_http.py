@@ -143,6 +143,17 @@ def dropped(live: Live, *files: str, lang: str = "zh") -> list[dict[str, Any]]:
     return list(json.loads(said))
 
 
+def test_a_note_that_gets_another_name_says_which(live: Live) -> None:
+    first, second = (
+        drop(live, "重名.md", "# 一\n\n第一篇。".encode()),
+        drop(live, "重名.md", "# 二\n\n第二篇。".encode()),
+    )
+    assert (first["file"], first["words"]) == ("重名.md", "")
+    assert (second["file"], second["words"]) == ("重名 (2).md", "存为“重名 (2).md”")
+    again = drop(live, "重名.md", "# 二\n\n第二篇。".encode())
+    assert (again["status"], again["words"]) == ("there", "存为“重名 (2).md”，已经在笔记里了")
+
+
 def test_a_dropped_note_is_read_at_once(live: Live) -> None:
     note = "# 蒙特卡洛\n\n蒙特卡洛方法用大量随机样本的平均来估计一个量。".encode()
     said = drop(live, "新课/蒙特卡洛.md", note)

@@ -13,12 +13,15 @@ import time
 from pathlib import Path
 
 import pytest
+from drill_tools import card
 from progress_tools import NOON, Clock, content, extra_step, opened, rows
 from sqlalchemy import Connection, inspect, text
 
 import tutor.progress
 from tutor.errors import ProgressBroken, ProgressBusy, ProgressDamaged, ProgressNewer, TutorError
 from tutor.progress import database, engine, moments
+from tutor.progress.card_values import card_values
+from tutor.progress.cards import Cards
 from tutor.progress.conversations import Conversations
 from tutor.progress.engine import STEPS, Progress
 from tutor.progress.migrations import Step, check_numbers
@@ -70,6 +73,21 @@ def test_an_older_database_gets_the_missing_steps_and_keeps_its_rows(tmp_path: P
         with progress.read() as connection:
             assert {"extra1", "extra2"} <= set(inspect(connection).get_table_names())
     assert [path.name.split("-", 2)[2] for path in (tmp_path / "backups").iterdir()].count("before-migration.db") == 1
+
+
+def test_cards_of_an_older_database_are_there_and_not_accepted(tmp_path: Path) -> None:
+    before = tuple(step for step in STEPS if (step.family, step.number) != ("cards", 3))
+    with opened(tmp_path, steps=before) as progress, progress.write() as connection:
+        values = card_values(card("c"), 1, "local")
+        del values["accepted"]
+        names = ", ".join(f'"{name}"' for name in values)
+        connection.exec_driver_sql(
+            f"INSERT INTO cards ({names}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
+        )
+    with opened(tmp_path) as progress:
+        (kept,) = Cards(progress).all()
+        assert (kept.id, kept.accepted) == ("c", False)
+        assert Cards(progress).change("c", accepted=True).accepted
 
 
 def test_a_step_that_fails_undoes_all(tmp_path: Path) -> None:
@@ -350,6 +368,8 @@ WRITER = """
 import sys, time
 from pathlib import Path
 from tutor.progress.engine import Progress
+from tutor.progress.card_values import card_values
+from tutor.progress.cards import Cards
 from tutor.progress.conversations import Conversations
 kept = Conversations(Progress.open(Path(sys.argv[1])))
 one = kept.latest() or kept.create()

@@ -250,6 +250,20 @@ def test_due_lists_reviews_and_then_the_new_ones_of_today(tmp_path: Path) -> Non
         assert [card.id for card, _ in one.drills.due(limit=1)] == [first.id]
 
 
+def test_accepted_cards_come_before_other_new_ones(tmp_path: Path) -> None:
+    with learner(tmp_path, Shelf(a=pairs(6), b=pairs(6, first=20))) as one:
+        one.drills.choose("new_per_day", "4")
+        last = [card.id for card in one.drills.cards.all()][-3:]
+        for card in last:
+            one.drills.accept(card)
+        assert {card.id for card, _ in one.drills.due()[:3]} == set(last)
+        assert len(one.drills.due()) == 4
+        assert one.drills.left().new == 4
+        answered = [one.answer(Rating.EASY) for _ in range(4)]
+        assert {card.id for card in answered[:3] if card} == set(last)
+        assert one.answer() is None
+
+
 def test_the_plan_for_the_interview_sets_the_new_cards_of_the_day(tmp_path: Path) -> None:
     with learner(tmp_path, Shelf(a=pairs(60))) as one:
         one.drills.choose("minutes", "5")

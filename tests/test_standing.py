@@ -10,7 +10,9 @@ from drill_tools import Shelf, history, learner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tutor.drilling import keeping
 from tutor.drilling.standing import found_again
+from tutor.drills import keeper
 from tutor.study import Anchor, Card, CardKind, CardStatus, Rating
 
 TABLE = """# 优化器
@@ -48,6 +50,26 @@ def test_a_known_card_stays_while_its_quote_does(tmp_path: Path, studied: bool) 
         shelf.texts["a.md"] = TABLE
         one.drills.update()
         assert compared(one.drills.cards.all()).id == card.id
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_an_accepted_card_stays_when_only_the_generator_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accepted: bool
+) -> None:
+    shelf = Shelf(a=TABLE)
+    with learner(tmp_path, shelf) as one:
+        card = compared(one.drills.cards.all())
+        one.drills.accept(card.id, accepted)
+        monkeypatch.setattr(keeping, "CARDS_VERSION", keeping.CARDS_VERSION + 1)
+        other = replace(card.draft, prompt="完全另一个问法，谁也认不出来", recipe="another")
+        monkeypatch.setattr(keeper, "generate", lambda note, aliases: [other])
+        one.drills.update()
+        now = one.drills.cards.get(card.id)
+        assert now.accepted is accepted
+        assert now.status is (CardStatus.ACTIVE if accepted else CardStatus.ORPHANED)
+        shelf.texts["a.md"] = BROKEN.replace(QUOTE, "")
+        one.drills.update()
+        assert one.drills.cards.get(card.id).status is CardStatus.ORPHANED, "its quote has gone"
 
 
 def test_a_known_card_goes_with_its_quote(tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +28,7 @@ from tutor.records import (
     Block,
     BlockKind,
     Document,
+    Hit,
     Passage,
     Place,
     QuestionKind,
@@ -39,13 +43,13 @@ from tutor.searching.retriever import Filter
 from tutor.talking.reply import Reply
 from tutor.talking.resolve import Reading, Understood
 from tutor.talking.state import Said, State
-from tutor.ui import history_view, notes_view, page_view, reader_view, scope_view, views
+from tutor.ui import history_view, notes_view, page_view, reader_view, rebuild_view, scope_view, views
 from tutor.ui.addresses import note_address, note_path, note_place
 from tutor.ui.cited import Cited
 from tutor.ui.cited import cited as cited_at
 from tutor.ui.desk import Desk
 from tutor.ui.escape import DISPLAY_MATH, INLINE_MATH, esc
-from tutor.ui.freshness import Freshness
+from tutor.ui.freshness import Freshness, Rebuild
 from tutor.ui.freshness import State as Notes
 from tutor.ui.render import Near, markdown_html, plain_html
 from tutor.ui.talk import SHOWN, Exchange, Talk, answer_of, exchange_of
@@ -168,6 +172,26 @@ def test_markdown_is_rendered() -> None:
     assert {"h1", "h2", "strong", "ul", "table", "pre"} <= set(names)
     assert "dx[x <= 0] = 0" in markup.text
     assert f"{DISPLAY_MATH[0]}\\frac{{a}}{{b}} < 1{DISPLAY_MATH[1]}" in markup.text
+
+
+@pytest.mark.parametrize(
+    ("text", "formulas"),
+    [
+        ("| 损失 | 值 |\n|---|---|\n| $L_2$ 范数 2 | $d_k$ 是 64 |\n", ["L_2", "d_k"]),
+        ("| $x$ 1 |\n|---|\n| $y$, 第 3 |\n", ["x", "y"]),
+        ("$k$ 从 0 到 9", ["k"]),
+        ("- $n$ = 10", ["n"]),
+        ("$$a$$ 与 $b$ 2", ["a", "b"]),
+        ("$c$ 换行\\", ["c"]),
+        ("$5 and $6", []),
+        ("3$x$ 与 $y$4", []),
+    ],
+)
+def test_a_formula_at_the_start_is_one_whatever_stands_at_the_end(text: str, formulas: list[str]) -> None:
+    html = markdown_html(text)
+    left, right = (f"[{a}{b}]" for a, b in zip(INLINE_MATH, DISPLAY_MATH, strict=True))
+    assert re.findall(f"{left}(.*?){right}", html) == formulas
+    assert "\n" not in html
 
 
 def test_money_is_not_a_formula() -> None:
@@ -501,6 +525,23 @@ def test_what_failed_stands_first_with_reason_and_next_step() -> None:
     assert [note_path(a["href"][1:]) for _, a in markup.of_class("open")] == ["b.md", "课/a.md"]
 
 
+def test_cards_and_problems_are_counted_where_there_are_some() -> None:
+    bad = record("坏.md", status="failed", error_code="file.empty", error_details={"file": "坏.md"}, passages=0)
+    cut = record("课.md", remarks=(Remark("text.cut"), Remark("text.other")))
+    listed = notes_view.rows([record("a.md"), bad, cut], [], "zh", {"a.md": 12, "课.md": 0})
+    assert [(row.file, row.cards, row.problems) for row in listed] == [
+        ("坏.md", None, 1),
+        ("课.md", 0, 2),
+        ("a.md", 12, 0),
+    ]
+    html = notes_view.table_html(listed, "zh")
+    assert read(html).unsafe == []
+    counts = re.findall(r'<t[hd] class="count">([^<]*)<', html)
+    assert counts == ["段落", "卡片", "问题", "", "", "1", "3", "0", "2", "3", "12", ""]
+    plain = notes_view.table_html(notes_view.rows([record("a.md")], [], "zh"), "zh")
+    assert re.findall(r'<t[hd] class="count">([^<]*)<', plain) == ["段落", "3"]
+
+
 def test_a_long_list_is_cut() -> None:
     rows = notes_view.rows([record(f"{i}.md") for i in range(800)], [], "en")
     html = notes_view.table_html(rows, "en")
@@ -561,7 +602,16 @@ class Echo:
     def __init__(self, tutor: object, lang: str) -> None:
         self.lang = lang
 
-    def reply(self, question: str, state: State, only: Filter | None = None, *, as_it_stands: bool = False) -> Reply:
+    def reply(
+        self,
+        question: str,
+        state: State,
+        only: Filter | None = None,
+        *,
+        as_it_stands: bool = False,
+        looking: Callable[[str], None],
+    ) -> Reply:
+        looking(f"{question} {len(state.turns)}")
         if question == "坏":
             raise ZeroDivisionError
         said = "你好！" if question == "你好" else ""
@@ -762,3 +812,178 @@ def test_details_of_an_error_are_frozen_values() -> None:
     details = MappingProxyType({"file": "a.md"})
     row = notes_view.rows([record("a.md", status="failed", error_code="file.empty", error_details=details)], [], "zh")
     assert "a.md" in row[0].reason
+
+
+# --- the index made anew ------------------------------------------------------------------------------------------------
+
+
+class RebuiltTutor(SlowTutor):
+    """A rebuild ends when it is let, too; it counts how many there were."""
+
+    rebuilds = 0
+    trouble: TutorError | None = None
+
+    def rebuild(self, report: Callable[[object], None]) -> Refreshed:
+        self.rebuilds += 1
+        report(SimpleNamespace(done=1, total=2))
+        assert self.let.wait(10)
+        if self.trouble:
+            raise self.trouble
+        return Refreshed(files=2, passages=5, seconds=1.26)
+
+
+@pytest.fixture
+def rebuilt(tmp_path: Path) -> tuple[RebuiltTutor, Desk]:
+    tutor = RebuiltTutor(tmp_path)
+    tutor.let.set()
+    desk = Desk(tutor, conversing=Echo)  # type: ignore[arg-type]
+    desk.freshness.start().join()
+    return tutor, desk
+
+
+def test_one_rebuild_runs_for_all_windows_and_says_how_far_it_is(rebuilt: tuple[RebuiltTutor, Desk]) -> None:
+    tutor, desk = rebuilt
+    assert rebuild_view.state_html(desk.freshness.state, "zh") == ""
+    tutor.let.clear()
+    running = [desk.freshness.rebuild() for _ in range(5)]
+    until = time.monotonic() + 10
+    while not desk.freshness.state.total:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert tutor.rebuilds == 1
+    assert all(thread is running[0] for thread in running)
+    state = desk.freshness.state
+    assert state.busy
+    assert say("page.rebuild.running", "zh", done=1, total=2) in rebuild_view.state_html(state, "zh")
+    assert "disabled" in rebuild_view.button_html(state, "zh")
+    before = tutor.refreshes
+    assert list(desk.ask("什么是梯度？", Talk()))[-1].exchanges[0].answer is not None
+    assert tutor.refreshes == before, "a question waits for no refresh that waits for the rebuild"
+    tutor.let.set()
+    running[0].join(10)
+    assert not desk.freshness.state.busy
+    words = say("page.rebuild.done", "zh", files=2, passages=5, seconds="1.3")
+    assert words in rebuild_view.state_html(desk.freshness.state, "zh")
+    assert "disabled" not in rebuild_view.button_html(desk.freshness.state, "zh")
+    desk.freshness.rebuild().join(10)
+    assert tutor.rebuilds == 2
+
+
+@pytest.mark.parametrize("trouble", [TutorError("index.busy", folder="<b>i</b>"), ValueError("bug")])
+def test_a_rebuild_that_fails_says_that_the_old_index_answers(
+    rebuilt: tuple[RebuiltTutor, Desk], trouble: TutorError
+) -> None:
+    tutor, desk = rebuilt
+    tutor.trouble = trouble
+    desk.freshness.rebuild().join(10)
+    markup = read(rebuild_view.state_html(desk.freshness.state, "en"))
+    assert say("page.rebuild.not", "en") in markup.text
+    assert markup.unsafe == []
+    assert not desk.freshness.state.busy
+    assert desk.freshness.state.trouble is None, "the notes are up to date"
+    assert "disabled" not in rebuild_view.button_html(desk.freshness.state, "en")
+
+
+def test_how_long_a_rebuild_takes_is_said_before_it_begins() -> None:
+    few, many = Notes(ready=True, files=3), Notes(ready=True, files=3 * 60 * rebuild_view.FILES_A_SECOND)
+    assert say("page.rebuild.soon", "en", count=3) in rebuild_view.button_html(few, "en")
+    assert say("page.rebuild.long", "en", count=many.files, minutes=3) in rebuild_view.button_html(many, "en")
+    slow = Rebuild(running=False, done=Refreshed(files=10, passages=20, seconds=100.0))
+    again = rebuild_view.button_html(replace(few, files=30, rebuild=slow), "en")
+    assert say("page.rebuild.long", "en", count=30, minutes=5) in again, "as long as the last one took"
+
+
+# --- an answer in steps -------------------------------------------------------------------------------------------------
+
+
+class Quoting(Echo):
+    """Answers a question with as many quotes as it says."""
+
+    def reply(self, question: str, state: State, *more: object, looking: Callable[[str], None], **how: object) -> Reply:
+        reading = f"梯度：{question}" if state.turns else question
+        looking(reading)
+        looking(reading)
+        note = document()
+        quotes = [quote(words, note) for words in ("梯度会", "残差连接", "归一化")[: int(question)]]
+        made = replace(answer(*quotes, follow_ups=("然后呢",)), question=question, understood_as=reading)
+        return Reply(made, Understood(reading, Reading.ALONE), state.then(Said(question)))
+
+
+@pytest.fixture
+def quoting(tmp_path: Path) -> Desk:
+    tutor = SlowTutor(tmp_path)
+    tutor.let.set()
+    return Desk(tutor, conversing=Quoting)  # type: ignore[arg-type]
+
+
+def seen_in(talk: Talk) -> tuple[bool, int, int, bool]:
+    """What the last answer shows: dots, quotes, chips, and whether its reading is told."""
+    last = read(views.conversation(talk, "zh", "…")[-1]["content"])
+    chips = read(views.follow_ups_html(talk, "zh")).of_class("chip")
+    reading = bool(last.of_class("understood"))
+    return bool(last.of_class("thinking")), len(last.of_class("quote")), len(chips), reading
+
+
+@pytest.mark.parametrize(
+    ("quotes", "steps"),
+    [
+        ("1", [(True, 0, 0, False), (True, 1, 0, False), (False, 1, 1, False)]),
+        ("3", [(True, 0, 0, False), (True, 1, 0, False), (True, 3, 0, False), (False, 3, 1, False)]),
+        ("0", [(True, 0, 0, False), (False, 0, 1, False)]),
+    ],
+)
+def test_an_answer_comes_in_steps(quoting: Desk, quotes: str, steps: list[tuple[bool, int, int, bool]]) -> None:
+    assert [seen_in(talk) for talk in quoting.ask(quotes, Talk())] == steps
+
+
+def test_how_a_question_was_read_is_told_before_its_answer(quoting: Desk) -> None:
+    before = list(quoting.ask("1", Talk()))[-1]
+    steps = [seen_in(talk) for talk in quoting.ask("2", before)]
+    looking = [(True, 0, 0, False), (True, 0, 0, True), (True, 0, 0, True)]
+    assert steps == [*looking, (True, 1, 0, True), (True, 2, 0, True), (False, 2, 1, True)]
+
+
+def test_what_was_shown_before_stop_stays_and_the_next_question_goes_on(quoting: Desk) -> None:
+    steps = list(quoting.ask("3", Talk()))
+    asking = quoting.ask("3", Talk())
+    next(asking)
+    stopped = quoting.stop(next(asking))
+    assert list(asking) == [], "nothing more comes"
+    assert len(quoting.talks.listed()) == 1, "only what was answered whole is kept"
+    assert quoting.stop(steps[-1]) == steps[-1]
+    html = views.conversation(stopped, "en")[-1]["content"]
+    assert seen_in(stopped) == (False, 1, 0, False)
+    assert say("page.stopped", "en") in html
+    assert [a["title"] for _, a in read(html).of_class("retry")] == ["3"]
+    assert steps[0].stopped().exchanges[-1].error is not None, "nothing was shown yet"
+    assert steps[-1].stopped() == steps[-1], "all was shown"
+    after = list(quoting.ask("1", stopped))[-1]
+    assert [e.number for e in after.exchanges] == [1, 2]
+    place = cited_at(after.exchanges, "cite-1-1")
+    assert place is not None
+    assert place.words == "梯度会"
+    assert place.count == 1, "those not shown are not counted"
+    assert cited_at(after.exchanges, "cite-1-2") is None
+    assert len(after.state.turns) == 2, "it was asked, so it is known what the next one may refer to"
+
+
+def test_an_answer_after_one_that_failed_is_found_by_its_number(desk: Desk) -> None:
+    failed = list(desk.ask("坏", Talk()))[-1]
+    after = list(desk.ask("什么是梯度？", failed))[-1]
+    assert [e.number for e in after.exchanges] == [1, 2]
+    assert cited_at(after.exchanges, "cite-2-1") is not None
+
+
+def test_the_nearest_headings_lead_to_their_places_after_a_restart() -> None:
+    note = document()
+    passage = quote("归一化", note).passage
+    hit = Hit(passage, 0.4, {}, {})
+    made = answer(confidence=0.1, nearest=("梯度消失", "别处的标题"), hits=(hit, hit))
+    back = answer_of(json.loads(json.dumps(kept_json(made))))
+    html = views.answer_html(1, made, "zh")
+    assert views.answer_html(1, back, "zh") == html
+    ways = [attributes["href"] for _, attributes in read(html).of_class("cite")]
+    assert ways == ["#" + note_address(passage.path, passage.start, passage.end)], "one that stands nowhere has no way"
+    old = kept_json(made)
+    old.pop("hits")  # as kept before
+    assert read(views.answer_html(1, answer_of(old), "zh")).of_class("cite") == []

@@ -68,8 +68,12 @@ def answer_json(answer: Answer) -> Json:
 
 
 def kept_json(answer: Answer) -> Json:
-    """An answer as a conversation keeps it: all that was shown, without the passages it was chosen from."""
-    return answer_json(answer) | {"hits": []}
+    """An answer as a conversation keeps it: all that was shown. Of the passages it was chosen from only where the
+    nearest headings stand, one under each.
+    """
+    under = [(heading, answer.under(heading)) for heading in answer.nearest]
+    kept = [hit_json(hit) | {"headings": [heading], "text": ""} for heading, hit in under if hit is not None]
+    return answer_json(answer) | {"hits": kept}
 
 
 def refreshed_json(refreshed: Refreshed, lang: str) -> Json:

@@ -5,10 +5,10 @@ error, 2 wrong usage.
 from __future__ import annotations
 
 from tutor.call import settle_streams
-from tutor.commands import asking, checking, drill, drilling, learner, mcp, notes, selftest, serving
+from tutor.commands import asking, card, checking, drill, drilling, learner, mcp, notes, selftest, serving
 from tutor.commands.app import app
 
-COMMANDS = (notes, checking, asking, drill, drilling, learner, selftest, serving, mcp)
+COMMANDS = (notes, checking, asking, drill, drilling, card, learner, selftest, serving, mcp)
 """Each module adds its commands to `app` when it is imported."""
 
 

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from tutor.drilling.asking import Asked
+    from tutor.drilling.code.running import Ran
     from tutor.drilling.plan import Plan
     from tutor.drilling.session import Summary
     from tutor.drills.progress_report import Report
     from tutor.drills.queues import Left
+    from tutor.progress.card_values import Logged
 
 STYLES = {Verdict.RIGHT: "green", Verdict.PARTIAL: "yellow", Verdict.WRONG: "red"}
 RATINGS = {
@@ -30,6 +32,8 @@ RATINGS = {
 }
 FLAGS = ("number", "negation", "direction", "term", "order", "salad", "short", "language")
 """What a grade may warn of; each has its words."""
+ANSWERS = 20
+"""Answers of a card that are listed."""
 TOPICS = 12
 """Topics in a table before it says how many more there are."""
 WIDTH = 24
@@ -47,7 +51,13 @@ def show_card(console: Console, asked: Asked, left: Left, lang: str) -> None:
     kind = say(f"card.kind.{asked.card.draft.kind.value}", lang)
     counts = say("drill.left", lang, new=left.new, learning=left.learning, reviews=left.reviews)
     line(console, f"{counts} · {kind} · {asked.card.draft.anchor.path}", "dim")
-    line(console, asked.prompt, "bold")
+    if asked.code is None or asked.code.blanks is None:
+        line(console, asked.prompt, "bold")
+    else:
+        line(console, asked.code.title, "bold")
+        line(console, asked.code.blanks.shown)
+    if asked.code is not None:
+        line(console, say(f"drill.code.keys.{asked.code.stage.value}", lang), "dim")
 
 
 def show_back(console: Console, asked: Asked, lang: str) -> None:
@@ -57,12 +67,56 @@ def show_back(console: Console, asked: Asked, lang: str) -> None:
         line(console, say("drill.numbers", lang, numbers=asked.answers), "cyan")
 
 
+def show_marks(console: Console, asked: Asked, given: str, lang: str) -> None:
+    """Each blank of a piece of code, with what was typed for it."""
+    from tutor.code_console import mark_lines
+    from tutor.drilling.code.grading import marks
+
+    if asked.code is not None and asked.code.blanks is not None:
+        for text, right in mark_lines(marks(asked.code.blanks, given), lang):
+            line(console, text, "green" if right else "red")
+
+
+def show_ran(console: Console, ran: Ran, lang: str) -> None:
+    """What came of running typed code."""
+    from tutor.code_console import run_lines
+
+    style = {True: "green", False: "red", None: "dim"}[ran.passed]
+    for number, text in enumerate(run_lines(ran, lang)):
+        line(console, text, "dim" if number else style)
+
+
 def show_source(console: Console, asked: Asked, lang: str) -> None:
     """The quote in its surroundings, and how to read on."""
     anchor = asked.card.draft.anchor
     line(console, " › ".join((anchor.path, *anchor.headings)), "dim")
     line(console, f"… {anchor.before.strip()} 【{anchor.text}】 {anchor.after.strip()} …")
     line(console, say("drill.read_on", lang, file=anchor.path), "dim")
+
+
+def show_whole(console: Console, asked: Asked, log: Sequence[Logged], lang: str) -> None:
+    """A card with its source, what was done with it, its schedule, and its answers, the newest first."""
+    card, memory = asked.card, asked.memory
+    kind, status = say(f"card.kind.{card.draft.kind.value}", lang), say(f"card.status.{card.status.value}", lang)
+    marks = [say(f"card.is_{name}", lang) for name in ("accepted", "edited") if getattr(card, name)]
+    line(console, " · ".join((card.id, kind, status, *marks)), "dim")
+    line(console, card.draft.prompt, "bold")
+    line(console, card.draft.expected or say("drill.open", lang), "cyan")
+    show_source(console, asked, lang)
+    if card.report:
+        line(console, say("card.reported", lang, why=card.report), "yellow")
+    if memory is None:
+        line(console, say("card.never_seen", lang))
+        return
+    share = "" if asked.retrievability is None else f"{asked.retrievability:.0%}"
+    due = memory.due.astimezone().strftime("%Y-%m-%d %H:%M")
+    counts = {"reviews": memory.reviews, "lapses": memory.lapses}
+    line(console, say("card.schedule", lang, when=due, share=share, **counts))
+    taken = {one.undoes for one in log}
+    for one in reversed([one for one in log if one.review is not None and one.number not in taken][-ANSWERS:]):
+        if one.review is not None:
+            given = " ".join((one.review.given or "").split())
+            line(console, f"  {one.at.astimezone():%Y-%m-%d %H:%M}  {say(RATINGS[one.review.rating], lang)}  {given}")
 
 
 def show_grade(console: Console, grade: Grade, lang: str) -> None:

@@ -4,6 +4,7 @@ always.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,10 +15,12 @@ from tutor.study import Card, Grade, Rating
 if TYPE_CHECKING:
     from tutor.drilling.asking import Asked
     from tutor.drilling.choices import Choices
+    from tutor.drilling.code.stage import Stage
     from tutor.drilling.plan import Plan
     from tutor.drilling.session import Summary
     from tutor.drills.drills import Reviewed
     from tutor.drills.progress_report import Report
+    from tutor.progress.card_values import Logged
 
 Json = dict[str, Any]
 
@@ -35,14 +38,49 @@ def card_json(card: Card) -> Json:
     }
 
 
-def due_json(card: Card, due: datetime) -> Json:
-    """A card that is due, and since when."""
-    return {**card_json(card), "due": due.isoformat()}
+def whole_card_json(asked: Asked, log: Sequence[Logged]) -> Json:
+    """A card with all that is known of it. `schedule`: null for a new card; `history`: the answers that count, oldest
+    first; `report`: what the learner found wrong, empty for nothing.
+    """
+    card, memory = asked.card, asked.memory
+    taken = {one.undoes for one in log}
+    standing = [one.review for one in log if one.review is not None and one.number not in taken]
+    schedule = memory and {
+        **_plain(asdict(memory)),
+        "state": memory.state.value,
+        "retrievability": None if asked.retrievability is None else number(asked.retrievability),
+    }
+    return {
+        **card_json(card),
+        "status": card.status.value,
+        "edited": card.edited,
+        "accepted": card.accepted,
+        "report": card.report,
+        "created": card.created and card.created.isoformat(),
+        "schedule": schedule,
+        "history": [
+            {
+                "at": one.at.isoformat(),
+                "rating": one.rating.word,
+                "given": one.given,
+                "suggested": one.suggested and one.suggested.word,
+                "sure": one.sure,
+                "elapsed_ms": one.elapsed_ms,
+            }
+            for one in standing
+        ],
+    }
+
+
+def due_json(card: Card, due: datetime, stage: Stage | None) -> Json:
+    """A card that is due, since when, and how it would be asked: of code `blanks` or `whole`, else null."""
+    return {**card_json(card), "due": due.isoformat(), "stage": stage and stage.value}
 
 
 def asked_json(asked: Asked) -> Json:
-    """A card as it is asked: a calculation with its numbers. `again_in_s`: seconds until it comes again, by button;
-    `reviews`: how often it was answered, to be given back with the review.
+    """A card as it is asked: a calculation with its numbers, code with its blanks. `again_in_s`: seconds until it comes
+    again, by button; `reviews`: how often it was answered, to be given back with the review; `stage`: of code, what is
+    asked, null for other cards.
     """
     return {
         **card_json(asked.card),
@@ -52,6 +90,7 @@ def asked_json(asked: Asked) -> Json:
         "retrievability": None if asked.retrievability is None else number(asked.retrievability),
         "again_in_s": {rating.word: round(wait.total_seconds()) for rating, wait in asked.preview.items()},
         "reviews": 0 if asked.memory is None else asked.memory.reviews,
+        "stage": asked.code and asked.code.stage.value,
     }
 
 
@@ -69,7 +108,7 @@ def grade_json(grade: Grade) -> Json:
 
 
 def review_json(reviewed: Reviewed) -> Json:
-    """A review as it was logged, and when its card comes again."""
+    """A review as it was logged, and when its card comes again. `stage`: how code was asked, null for other cards."""
     review, memory = reviewed.review, reviewed.memory
     return {
         "card": review.card,
@@ -81,6 +120,7 @@ def review_json(reviewed: Reviewed) -> Json:
         "elapsed_ms": review.elapsed_ms,
         "retrievability": None if review.retrievability is None else number(review.retrievability),
         "logged": reviewed.logged,
+        "stage": reviewed.stage and reviewed.stage.value,
         "due": memory.due.isoformat(),
         "state": memory.state.value,
         "stability": number(memory.stability),

@@ -258,3 +258,7 @@ class Answer:
     def found(self) -> bool:
         """Do the notes answer?"""
         return bool(self.quotes)
+
+    def under(self, heading: str) -> Hit | None:
+        """The passage, of those found, where one of `nearest` stands."""
+        return next((h for h in self.hits if heading in (*h.passage.section, *h.passage.headings)), None)

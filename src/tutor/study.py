@@ -115,7 +115,8 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Card:
     """A draft that the learner studies. `id` is random and outlives edits of the note; `edited`: the learner wrote its
-    words, so that the notes no longer change them.
+    words, so that the notes no longer change them; `accepted`: the learner finds it good; `report`: what the learner
+    found wrong with it.
     """
 
     id: str
@@ -123,6 +124,8 @@ class Card:
     status: CardStatus = CardStatus.ACTIVE
     created: datetime | None = None
     edited: bool = False
+    accepted: bool = False
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,11 @@ class Scope:
         """Did the learner choose? Then the limits of the day do not hold."""
         return self != EVERYTHING
 
+    @property
+    def unfit(self) -> bool:
+        """Is there no card at all for what the learner chose?"""
+        return () in (self.sections, self.cards)
+
 
 EVERYTHING = Scope()
 
@@ -215,7 +223,8 @@ class Slot:
 class Grade:
     """A typed answer compared with what the note says. `score` 0 to 1, higher is better: the share of the points hit;
     `hit` and `missed` quote the points; `flags` name contradictions (`number`, `negation`, `direction`, `term`,
-    `order`) and doubts (`salad`, `short`, `language`); `unsure`: the learner should decide.
+    `order`) and doubts (`salad`, `short`, `language`), and say when the learner's own past verdicts changed this one
+    (`yours`); `unsure`: the learner should decide.
     """
 
     verdict: Verdict

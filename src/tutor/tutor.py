@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from tutor.errors import IndexDamaged, Refused
+from tutor.errors import IndexDamaged, Refused, TutorError
 from tutor.parts import Parts
 from tutor.records import Answer, Document, Hit
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tutor.searching.batch import FileRecord
     from tutor.searching.retriever import Filter
     from tutor.study import Card, Memory, Rating
+    from tutor.talking.mined import Mined
+    from tutor.text.aliases import Aliases
 
 MAX_QUESTION = 2_000
 """Characters of a question; longer ones are refused."""
@@ -80,6 +82,19 @@ class Tutor(Parts):
             self._corpus_was_gone = self._corpus_was_gone and bool(refreshed.vanished)
             self._answer_from(store)
             return refreshed
+
+    def rebuild(self, report: Report | None = None) -> Refreshed:
+        """Makes the index anew out of the notes, all of them; the old one answers until the new one is whole. Raises
+        Refused `rebuild.vanished` while most notes are missing, as they would be forgotten; IndexBusy; IndexBroken.
+        """
+        from tutor.rebuilding import rebuild
+
+        if vanished := self.refresh().vanished:
+            raise Refused("rebuild.vanished", count=str(len(vanished)))
+        with self._refreshing:
+            made = rebuild(self.corpus, self._store, self.meaning, self.embedder, report)
+        now = self.refresh()  # notes that were saved meanwhile
+        return replace(now, seconds=made.seconds + now.seconds)
 
     def search(self, query: str, k: int = 10, only: Filter | None = None) -> list[Hit]:
         """The k best passages, best first. Raises Refused for an empty or overlong query."""
@@ -165,6 +180,20 @@ class Tutor(Parts):
         from tutor.drills.drills import Drills
 
         return Drills(lambda: self.learner, self)
+
+    @property
+    def aliases(self) -> Aliases:
+        """The names that the notes give to the same things; without a usable database they are read from the notes."""
+        try:
+            return self.drills.names.aliases
+        except TutorError:
+            return self._mined.aliases
+
+    @cached_property
+    def _mined(self) -> Mined:
+        from tutor.talking.mined import Mined
+
+        return Mined(self)
 
     def cards(self) -> list[Card]:
         """The cards of the notes that the index knows, by note and place. Raises as `learner` does."""

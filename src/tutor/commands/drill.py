@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,8 @@ import typer
 from tutor.call import Call, print_json
 from tutor.commands.app import command
 from tutor.commands.asking import Within
-from tutor.commands.drilling import MAX_GIVEN, Topic, drills_of
+from tutor.commands.drilling import MAX_GIVEN, Topic, drills_of, scope_of
+from tutor.commands.typing_in import answer, lines
 from tutor.conversing import just_read
 from tutor.words import say
 
@@ -43,8 +45,8 @@ def drill(
     """
     with call.tutor() as tutor:
         drills = drills_of(tutor, call)
-        places = just_read(tutor) if read else ()
-        scope = drills.scope(topic, tutor.scope(within or ()).paths, places, weakest=weakest, early=early)
+        places = just_read(tutor) if read else None
+        scope = scope_of(tutor, topic, within, places, weakest=weakest, early=early)
         from tutor.console import plain_console
 
         console = plain_console(sys.stderr if call.as_json else sys.stdout)
@@ -79,7 +81,7 @@ class Sitting:
         self._drills = drills
         self._console = console
         self._lang = lang
-        self._ask = ask or _typed(console)
+        self._ask = ask or lines(console)
         self._clock = clock
         self._choices = drills.choices
         self._session: Session = Session(clock())
@@ -117,19 +119,14 @@ class Sitting:
 
     def _card(self, asked: Asked, scope: Scope) -> None:
         """One card: question, answer, comparison, rating; on the disk before the next."""
-        from tutor.drill_console import show_back, show_card, show_grade
+        from tutor.drill_console import show_card
         from tutor.drilling.session import Answered, slot_of
 
         show_card(self._console, asked, self._drills.left(scope, self._clock()), self._lang)
         began = time.monotonic()
-        given = self._line(asked, "› ")
-        while given.endswith("\\"):
-            given = f"{given[:-1]}\n{self._line(asked, '… ')}"
+        given = answer(asked, lambda prompt: self._line(asked, prompt), self._ask)
         sure = self._sure(asked) if self._choices.ask_sure else None
-        grade = self._drills.grade(asked.card.id, given) if given.strip() else None
-        show_back(self._console, asked, self._lang)
-        if grade is not None:
-            show_grade(self._console, grade, self._lang)
+        grade = self._compared(asked, given)
         rating = self._rating(asked, grade)
         now = self._clock()
         elapsed_ms = round((time.monotonic() - began) * 1_000)
@@ -144,6 +141,27 @@ class Sitting:
             seen=asked.memory.reviews if asked.memory else 0,
         )
         self._session = self._session.answered(Answered(slot_of(asked.card), rating, now, elapsed_ms))
+
+    def _compared(self, asked: Asked, given: str) -> Grade | None:
+        """Shows the back, and how right what was typed is."""
+        from tutor.drill_console import show_back, show_grade, show_marks, show_ran
+
+        grade = self._drills.grade(asked.card.id, given) if given.strip() else None
+        if grade is not None and asked.code is not None and asked.code.blanks is not None:
+            show_grade(self._console, replace(grade, missed=()), self._lang)
+            show_marks(self._console, asked, given, self._lang)
+            return grade
+        show_back(self._console, asked, self._lang)
+        if grade is not None and asked.code is not None and self._choices.run_code:
+            from tutor.drilling.code.running import judged
+
+            self._say("run.going")
+            ran = self._drills.run(asked.card.id, given)
+            show_ran(self._console, ran, self._lang)
+            grade = judged(grade, ran)
+        if grade is not None:
+            show_grade(self._console, grade, self._lang)
+        return grade
 
     def _rating(self, asked: Asked, grade: Grade | None) -> Rating:
         """What the learner presses; Enter takes what the grader suggests, where it is sure."""
@@ -226,6 +244,20 @@ class Sitting:
             self._say("drill.deleted")
             raise Next
 
+    def _report(self, asked: Asked) -> None:
+        from tutor.study import CardStatus
+
+        why = self._ask(say("drill.what_is_wrong", self._lang)).strip()[:MAX_GIVEN]
+        if why:
+            self._drills.put(asked.card.id, CardStatus.SUSPENDED, report=why)
+            self._say("drill.reported")
+            raise Next
+
+    def _accept(self, asked: Asked) -> None:
+        card = self._drills.cards.get(asked.card.id)
+        self._drills.accept(card.id, not card.accepted)
+        self._say("drill.not_accepted" if card.accepted else "drill.accepted")
+
     def _leave(self, asked: Asked) -> None:
         raise Leave
 
@@ -253,26 +285,9 @@ KEYS: dict[str, Callable[[Sitting, Asked], None]] = {
     "e": Sitting._edit,
     "s": Sitting._suspend,
     "x": Sitting._delete,
+    "r": Sitting._report,
+    "a": Sitting._accept,
     "q": Sitting._leave,
     "?": Sitting._help,
 }
 """Typed alone on a line."""
-
-
-def _typed(console: Console) -> Callable[[str], str]:
-    """Lines from standard input; prompts go where the console writes."""
-    with suppress(ImportError):  # Windows has none; elsewhere it lets a line of Chinese be edited
-        import readline  # noqa: F401
-
-    def ask(prompt: str) -> str:
-        if sys.stdin.isatty() and sys.stdout.isatty():
-            return input(prompt)
-        console.file.write(prompt)
-        console.file.flush()
-        line = sys.stdin.readline()
-        console.file.write("\n")
-        if not line:
-            raise EOFError
-        return line.rstrip("\r\n").lstrip("\ufeff")
-
-    return ask

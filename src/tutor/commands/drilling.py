@@ -1,11 +1,10 @@
 """Commands for scripting drills, and about how they go: `cards`, `grade`, `due`, `review`, `stats`, `plan`, `choose`,
-`optimise`, `import`.
+`optimise`.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +12,7 @@ import typer
 from tutor.call import Call, note, print_json
 from tutor.commands.app import bring_up_to_date, command, whole_characters
 from tutor.commands.asking import Within
-from tutor.errors import NotFound, ProgressBroken, ProgressBusy, Refused, TutorError
+from tutor.errors import NotFound, ProgressBroken, ProgressBusy, Refused
 from tutor.text.visible import visible
 from tutor.words import say
 
@@ -59,11 +58,22 @@ def scope_of(tutor: Tutor, topic: str, within: list[str] | None, read: Read = No
 
 
 @command
-def cards(call: Call, topic: Topic = "", within: Within = None) -> None:
+def cards(
+    call: Call,
+    topic: Topic = "",
+    within: Within = None,
+    status: Annotated[
+        str, typer.Option(metavar="S", help="active, suspended, deleted, orphaned: 停用、删除、出处没了的 / put away")
+    ] = "active",
+) -> None:
     """列出由笔记生成的卡片。 List the cards that your notes give."""
+    from tutor.study import CardStatus
+
+    if status not in (one.value for one in CardStatus):
+        raise typer.BadParameter(f"{status!r}: {', '.join(CardStatus)}", param_hint="--status")
     with call.tutor() as tutor:
         drills = drills_of(tutor, call)
-        found = drills.cards.all(scope=scope_of(tutor, topic, within))
+        found = drills.cards.all(CardStatus(status), scope_of(tutor, topic, within))
     if call.as_json:
         from tutor.drill_json import card_json
 
@@ -273,28 +283,3 @@ def optimise(call: Call) -> None:
         return
     key = "drill.optimised" if fitted.kept else "drill.not_better"
     typer.echo(say(key, call.lang, reviews=fitted.reviews, before=f"{fitted.before:.4f}", after=f"{fitted.after:.4f}"))
-
-
-@command
-def import_(
-    call: Call,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="export drills 写的文件 / what export drills wrote")],
-) -> None:
-    """把导出的卡片和复习记录加进来；已有的不变。 Bring exported cards and reviews in; what is here stays."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TutorError("import.unreadable", file=str(path), problem=str(error)) from error
-    from tutor.drill_json import choices_json
-
-    with call.tutor() as tutor:
-        found = drills_of(tutor, call).bring_in(text)
-        counts = {"cards": found.cards, "known": found.known, "reviews": found.reviews, "skipped": found.skipped}
-        chosen = choices_json(tutor.drills.choices)
-    if call.as_json:
-        print_json({"file": str(path), **counts, "choices": list(found.choices), "choices_kept": list(found.kept)})
-        return
-    typer.echo(say("drill.imported", call.lang, **counts))
-    for key, names in (("drill.imported.choices", found.choices), ("drill.imported.kept", found.kept)):
-        if names:
-            typer.echo(say(key, call.lang, choices=", ".join(f"{name} = {chosen[name]}" for name in names)))

@@ -1,4 +1,4 @@
-"""Commands about what the learner did: `conversations`, `export`, `backup`, `restore`."""
+"""Commands about what the learner did: `conversations`, `export`, `import`, `backup`, `restore`."""
 
 from __future__ import annotations
 
@@ -220,3 +220,29 @@ def _write_new(path: Path, content: bytes) -> None:
         raise Refused("export.exists", file=str(path)) from error
     except OSError as error:
         raise TutorError("export.unwritable", file=str(path), problem=error.strerror or str(error)) from error
+
+
+@command
+def import_(
+    call: Call,
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="export drills 写的文件 / what export drills wrote")],
+) -> None:
+    """把导出的卡片和复习记录加进来；已有的不变。 Bring exported cards and reviews in; what is here stays."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TutorError("import.unreadable", file=str(path), problem=str(error)) from error
+    from tutor.commands.drilling import drills_of
+    from tutor.drill_json import choices_json
+
+    with call.tutor() as tutor:
+        found = drills_of(tutor, call).bring_in(text)
+        counts = {"cards": found.cards, "known": found.known, "reviews": found.reviews, "skipped": found.skipped}
+        chosen = choices_json(tutor.drills.choices)
+    if call.as_json:
+        print_json({"file": str(path), **counts, "choices": list(found.choices), "choices_kept": list(found.kept)})
+        return
+    typer.echo(say("drill.imported", call.lang, **counts))
+    for key, names in (("drill.imported.choices", found.choices), ("drill.imported.kept", found.kept)):
+        if names:
+            typer.echo(say(key, call.lang, choices=", ".join(f"{name} = {chosen[name]}" for name in names)))

@@ -25,10 +25,16 @@ def index(
     forget: Annotated[
         bool, typer.Option("--forget", help="不见了的笔记可以忘掉 / missing notes may be forgotten, however many")
     ] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="全部笔记重新读一遍 / read every note again, whether it changed or not")
+    ] = False,
 ) -> None:
     """更新索引，报告读不了的文件。 Update the index and report what could not be read."""
     with call.tutor() as tutor, progress_line(call.lang) as report:
-        refreshed = tutor.refresh(report, forget=forget)
+        if forget or not rebuild:
+            refreshed = tutor.refresh(report, forget=forget)
+        if rebuild:
+            refreshed = tutor.rebuild(report)
     if call.as_json:
         from tutor.as_json import refreshed_json
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tutor.drilling.calculation import RECIPES, Problem, check
+from tutor.drilling.code.stage import Exercise, exercise
 from tutor.drilling.grading.grade import Grader
 from tutor.drilling.schedule import Schedule
 from tutor.study import Card, CardKind, Grade, Memory, Rating, Verdict
@@ -17,7 +18,8 @@ from tutor.study import Card, CardKind, Grade, Memory, Rating, Verdict
 class Asked:
     """A card to show. `prompt` and `expected` are what to print: of a calculation with these numbers, `answers` what is
     to be typed; `expected` is empty for a question that the notes leave open. `preview`: how long until the card comes
-    again, for each button; `retrievability`: chance that it is recalled now, None for a new card.
+    again, for each button; `retrievability`: chance that it is recalled now, None for a new card; `code`: of code, what
+    is hidden.
     """
 
     card: Card
@@ -27,6 +29,7 @@ class Asked:
     preview: Mapping[Rating, timedelta]
     retrievability: float | None
     problem: Problem | None = None
+    code: Exercise | None = None
 
     @property
     def new(self) -> bool:
@@ -47,15 +50,16 @@ class Asked:
 def asked(card: Card, memory: Memory | None, schedule: Schedule, now: datetime) -> Asked:
     """A card as it is asked now."""
     draft = card.draft
-    problem = problem_of(card, memory)
+    problem, code = problem_of(card, memory), exercise(card, memory)
     return Asked(
         card,
         memory,
-        problem.prompt(language(card)) if problem else draft.prompt,
-        problem.solution(language(card)) if problem else draft.expected,
+        problem.prompt(language(card)) if problem else code.prompt if code else draft.prompt,
+        problem.solution(language(card)) if problem else code.expected if code else draft.expected,
         schedule.preview(memory, now),
         schedule.retrievability(memory, now) if memory else None,
         problem,
+        code,
     )
 
 
@@ -81,6 +85,8 @@ def graded(shown: Asked, given: str, grader: Grader) -> Grade:
     """A typed answer compared with the card. A question without an answer in the notes is left to the learner."""
     if shown.problem is not None:
         return check(shown.problem, given)
+    if shown.code is not None:
+        return shown.code.graded(given)
     draft = shown.card.draft
     if not draft.expected.strip():
         said = bool(given.strip())

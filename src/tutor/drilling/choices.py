@@ -30,6 +30,8 @@ class Choices:
     """The date of the interview, as 2026-12-03; empty for none."""
     minutes: int = 40
     """Minutes a day until the interview."""
+    run_code: bool = False
+    """Run the code that is typed against the assertions of the note, see `drilling.code.running`."""
     parameters: str = ""
     """FSRS's weights as JSON; empty for the published ones."""
 
@@ -95,6 +97,7 @@ _READ: dict[str, tuple[Callable[[str], Any], str]] = {
     "ask_sure": (_yes, "yes, no"),
     "interview": (_date, "2026-12-03"),
     "minutes": (_whole(1, 1_440), "1–1440"),
+    "run_code": (_yes, "yes, no"),
     "parameters": (_weights, "[21 × 0.1]"),
 }
 """How a value is read, and what it may be."""
@@ -121,6 +124,27 @@ def changed(choices: Choices, name: str, text: str) -> Choices:
         return replace(choices, **{key: _READ[key][0](text)})
     except (ValueError, TypeError, OverflowError) as error:
         raise Refused("choice.value", name=key, value=text, allowed=_READ[key][1]) from error
+
+
+def adopted(here: Choices, elsewhere: Mapping[str, str]) -> tuple[Choices, tuple[str, ...], tuple[str, ...]]:
+    """With what was chosen elsewhere and not here; the names of those choices, and of those that are others here. What
+    nobody understands is passed over, and so is running code: that is a matter of trust in this computer's notes.
+    """
+    usual, taken, kept = Choices(), list[str](), list[str]()
+    after = here
+    for name in (field.name for field in fields(Choices) if field.name in elsewhere and field.name != "run_code"):
+        try:
+            there = getattr(changed(here, name, elsewhere[name]), name)
+        except Refused:
+            continue
+        if there in (getattr(usual, name), getattr(here, name)):
+            continue
+        if getattr(here, name) == getattr(usual, name):
+            after = replace(after, **{name: there})
+            taken.append(name)
+        else:
+            kept.append(name)
+    return after, tuple(taken), tuple(kept)
 
 
 def stored(choices: Choices) -> dict[str, str]:

@@ -36,6 +36,7 @@ def cards_csv(cards: Sequence[Card], memories: Mapping[str, Memory]) -> str:
     read Chinese.
     """
     names = "id kind prompt expected topic file start end quote status edited due stability difficulty reviews lapses"
+    names += " accepted report"
     rows = []
     for card in cards:
         draft, anchor, memory = card.draft, card.draft.anchor, memories.get(card.id)
@@ -45,7 +46,7 @@ def cards_csv(cards: Sequence[Card], memories: Mapping[str, Memory]) -> str:
             known += [memory.reviews, memory.lapses]
         place = [draft.topic, anchor.path, anchor.start, anchor.end, anchor.text]
         rows.append([card.id, draft.kind.value, draft.prompt, draft.expected, *place, card.status.value, card.edited])
-        rows[-1] += known
+        rows[-1] += [*known, card.accepted, card.report]
     return _csv(names.split(), rows)
 
 
@@ -169,6 +170,8 @@ def _card_record(card: Card) -> dict[str, Any]:
         "after": anchor.after,
         "status": card.status.value,
         "edited": card.edited,
+        "accepted": card.accepted,
+        "report": card.report,
         "created": card.created.isoformat() if card.created else None,
     }
 
@@ -194,4 +197,5 @@ def _card(record: Mapping[str, Any]) -> Card:
         str(record["recipe"]),
     )
     created = datetime.fromisoformat(record["created"]) if record["created"] else None
-    return Card(str(record["id"]), draft, CardStatus(record["status"]), created, bool(record["edited"]))
+    judged = bool(record["edited"]), bool(record.get("accepted", False)), str(record.get("report", ""))
+    return Card(str(record["id"]), draft, CardStatus(record["status"]), created, *judged)

@@ -26,13 +26,14 @@ _NOT = re.compile(r"[不非没无未勿]|\b(?:not|no|never|without|cannot)\b|n't
 
 
 def still_standing(before: Card, gone: Card, text: str, held: Collection[str], added: Sequence[Draft]) -> Card | None:
-    """`before`: the card as it was; `gone`: the same, put aside; `text`: its note as it is now; `held`: cards with a
-    history; `added`: what the note gives anew. None for a card that is to go.
+    """`before`: the card as it was; `gone`: the same, put aside; `text`: its note as it is now; `held`: cards that are
+    to stay; `added`: what the note gives anew, which takes the place of a card that nobody accepted. None for a card
+    that is to go.
     """
     if before.id not in held or before.status is not CardStatus.ACTIVE or gone.status is not CardStatus.ORPHANED:
         return None
     anchor = found_again(before.draft.anchor, text, before.draft.expected)
-    if anchor is None or any(_covers(new, before.draft, anchor) for new in added):
+    if anchor is None or (not before.accepted and any(_covers(new, before.draft, anchor) for new in added)):
         return None
     return replace(before, draft=replace(before.draft, anchor=anchor))
 

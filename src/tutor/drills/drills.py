@@ -15,19 +15,23 @@ from typing import TYPE_CHECKING
 from tutor.drilling import days
 from tutor.drilling.asking import Asked, asked, graded
 from tutor.drilling.choices import Choices, changed, parse, stored
+from tutor.drilling.code.grading import without_fence
+from tutor.drilling.code.stage import Stage, exercise
 from tutor.drilling.session import slot_of
-from tutor.drills.keeper import Keeper, Updated, new_id
+from tutor.drills.keeper import Keeper, Updated
 from tutor.drills.library import Library, Names
 from tutor.drills.queues import Left, Queues
 from tutor.drills.scopes import Scopes
+from tutor.drills.tending import Tending
 from tutor.errors import Refused
 from tutor.progress import moments
 from tutor.progress.card_queue import CardQueue
 from tutor.progress.cards import Cards
 from tutor.progress.reviews import Reviews
-from tutor.study import EVERYTHING, Anchor, Card, CardKind, CardStatus, Draft, Grade, Memory, Rating, Review, Scope
+from tutor.study import EVERYTHING, Card, CardKind, Grade, Memory, Rating, Review, Scope
 
 if TYPE_CHECKING:
+    from tutor.drilling.code.running import Limits, Ran
     from tutor.drilling.grading.grade import Grader
     from tutor.drilling.plan import Plan
     from tutor.drills.exchange import Imported
@@ -41,14 +45,17 @@ MAX_ELAPSED_MS = 24 * 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A review as it was logged. `logged`: false when the card had been answered meanwhile, as by a double click."""
+    """A review as it was logged. `logged`: false when the card had been answered meanwhile, as by a double click;
+    `stage`: how code was asked.
+    """
 
     review: Review
     memory: Memory
     logged: bool = True
+    stage: Stage | None = None
 
 
-class Drills:
+class Drills(Tending):
     """The learner's drills over one library. Any number of threads may use one."""
 
     def __init__(
@@ -103,17 +110,29 @@ class Drills:
             self._queues.forget()
         return updated
 
+    def counts(self) -> dict[str, int]:
+        """How many active cards each note gives, of those that cards were made of."""
+        from tutor.progress.card_figures import Figures
+
+        found = {note.path: note.cards for note in Figures(self._database()).notes()}
+        return {path: found.get(path, 0) for path in self.cards.digests()}
+
+    def notice(self) -> None:
+        """Another process may have written to the records: what comes next is found anew, what is shown stays."""
+        self._queues.forget()
+
     def scope(
         self,
         topic: str = "",
         within: Sequence[str] = (),
-        read: Sequence[tuple[str, int, int]] = (),
+        read: Sequence[tuple[str, int, int]] | None = None,
         *,
         weakest: bool = False,
         early: bool = False,
     ) -> Scope:
         """Which cards to drill. `topic`: words of headings, or anything that can be searched for; `within`: notes and
-        folders; `read`: (note, start, end) of what was just read; `weakest`, `early`: see Scope.
+        folders; `read`: (note, start, end) of what was just read, empty for nothing, None: all; `weakest`, `early`: see
+        Scope.
         """
         return replace(self._scopes.find(topic, within, read), weakest=weakest, early=early)
 
@@ -127,7 +146,8 @@ class Drills:
         _, ends = days.today(moment, self._zone)
         rows = CardQueue(self._database())
         found = rows.due(scope, moment, ends, limit)
-        order = {slot.card: n for n, slot in enumerate(rows.fresh(scope, self._queues.new_room(scope, moment)))}
+        accepted, others = self._queues.fresh(scope, moment)
+        order = {slot.card: n for n, slot in enumerate([*accepted, *others])}
         fresh = sorted(self.cards.all(scope=Scope(cards=tuple(order))), key=lambda card: order[card.id])
         return [*found, *((card, card.created or moment) for card in fresh)][:limit]
 
@@ -153,6 +173,8 @@ class Drills:
         from tutor.drills.exchange import bring_in
 
         imported = bring_in(self._database(), text, now or self._clock(), self.choices.schedule.reviewed)
+        if {"retention", "parameters"}.intersection(imported.choices):
+            self.log.replay(self.choices.schedule.reviewed)
         self._queues.forget()
         return imported
 
@@ -193,16 +215,33 @@ class Drills:
         card = self.cards.get(card_id)
         return asked(card, self.log.memory(card.id), self.choices.schedule, now or self._clock())
 
+    def stages(self, cards: Sequence[Card]) -> dict[str, Stage]:
+        """How those of the cards that ask for code would be asked now, by id."""
+        asking = [card for card in cards if card.draft.kind is CardKind.CODE]
+        memories = self.log.memories([card.id for card in asking]) if asking else {}
+        found = {card.id: exercise(card, memories.get(card.id)) for card in asking}
+        return {card: code.stage for card, code in found.items() if code is not None}
+
     def grade(self, card_id: str, given: str) -> Grade:
         """A typed answer compared with the card, as it is asked now. Raises NotFound."""
         return graded(self.show(card_id), given, self.grader)
 
+    def run(self, card_id: str, given: str, limits: Limits | None = None) -> Ran:
+        """Typed code, run against its note's assertions. Raises NotFound; Refused unless the learner turned it on."""
+        from tutor.drills.code_runs import ran
+
+        if not self.choices.run_code:
+            raise Refused("run.off")
+        return ran(self._library, self.show(card_id), without_fence(given), limits)
+
     @property
     def grader(self) -> Grader:
-        """Grades with the names of the learner's own notes."""
+        """Grades with the names of the learner's own notes, and as leniently as the learner's own verdicts ask for."""
+        from tutor.drilling.grading.calibrating import MOST, leaning
         from tutor.drilling.grading.grade import Grader
+        from tutor.progress.overrules import suggested
 
-        return Grader(self._library.meaning, self.names.aliases)
+        return Grader(self._library.meaning, self.names.aliases, leaning(suggested(self._database(), MOST)))
 
     def review(
         self,
@@ -223,10 +262,11 @@ class Drills:
             elapsed_ms = None
         card = self.cards.get(card_id)
         review = Review(card.id, rating, now or self._clock(), elapsed_ms, given, suggested, sure)
+        stage = self.stages((card,)).get(card.id)
         schedule = self.choices.schedule
         memory, kept, logged = self.log.add(review, schedule.reviewed, schedule.retrievability, seen)
         self._queues.change(lambda queue: queue.answered(slot_of(card)))
-        return Reviewed(kept, memory, logged)
+        return Reviewed(kept, memory, logged, stage)
 
     def undo(self, now: datetime | None = None) -> Asked | None:
         """Takes back the last answer; its card comes again at once, in every scope. None when there is none."""
@@ -234,39 +274,13 @@ class Drills:
         taken = self.log.undo(moment, self.choices.schedule.reviewed)
         if taken is None:
             return None
-        shown = self.show(taken.card, moment)
+        return self.again(taken.card, moment)
+
+    def again(self, card_id: str, now: datetime | None = None) -> Asked:
+        """A card that was shown is shown once more, in every scope, before all others. Raises NotFound."""
+        shown = self.show(card_id, now)
         self._queues.change(lambda queue: queue.asking(slot_of(shown.card), shown.memory))
         return shown
-
-    # --- a card -----------------------------------------------------------------------------------------------------
-
-    def add(self, prompt: str, expected: str, anchor: Anchor, now: datetime | None = None) -> Card:
-        """A card of the learner's own about a place in a note; the notes never change it. Raises Refused."""
-        if not prompt.strip():
-            raise Refused("card.empty")
-        draft = Draft(CardKind.MANUAL, prompt.strip(), expected.strip(), anchor, score=1.0)
-        card = Card(new_id(), draft, edited=True)
-        self.cards.keep((), (card,), now or self._clock(), {})
-        self._queues.forget()
-        return self.cards.get(card.id)
-
-    def edit(self, card_id: str, prompt: str, expected: str) -> Card:
-        """Other words of the learner's own; the history stays, and the notes no longer change them. Raises Refused."""
-        if not prompt.strip():
-            raise Refused("card.empty")
-        draft = self.cards.get(card_id).draft
-        edited = replace(draft, prompt=prompt.strip(), expected=expected.strip(), points=(), recipe="")
-        return self.cards.change(card_id, draft=edited)
-
-    def put(self, card_id: str, status: CardStatus, report: str = "") -> Card:
-        """Suspends, deletes (it is not offered again, its history stays) or takes back a card. `report`: what is wrong
-        with it. Raises NotFound.
-        """
-        card = self.cards.change(card_id, status=status, report=report)
-        self._queues.change(lambda queue: queue.without(card.id))
-        if status is CardStatus.ACTIVE:
-            self._queues.forget()
-        return card
 
     def _new_today(self, chosen: Choices, now: datetime) -> int:
         """How many cards may be seen for the first time today: as chosen, or as the plan for the interview says."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tutor.drilling import export_text
+from tutor.drilling.choices import adopted, parse, stored
 from tutor.drilling.export_text import Everything
 from tutor.progress.cards import Cards
 from tutor.progress.reviews import Next, Reviews
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What was brought in. `known`: cards that were here already, by id or by what they ask."""
+    """What was brought in. `known`: cards that were here already, by id or by what they ask; `choices`: names of
+    settings that were taken over, `kept`: of those that are others here and stay.
+    """
 
     cards: int
     known: int
     reviews: int
     skipped: int
+    choices: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 def anki(database: Database, now: datetime, lang: str) -> bytes:
@@ -52,8 +57,6 @@ def markdown(database: Database, now: datetime, lang: str) -> bytes:
 
 def everything(database: Database, now: datetime, lang: str) -> bytes:
     """Cards of every status, reviews and choices; can be brought in again."""
-    from tutor.drilling.choices import parse, stored
-
     choices = stored(parse(Cards(database).settings()))
     what = Everything(tuple(Cards(database).all(None)), _standing(database), choices)
     return _encoded(export_text.everything_json(what, now))
@@ -71,7 +74,7 @@ KINDS: Mapping[str, Callable[[Database, datetime, str], bytes]] = {
 
 def bring_in(database: Database, text: str, now: datetime, then: Next) -> Imported:
     """Adds what an export has and we have not; nothing that is here is changed, and a second time nothing is added. A
-    card that asks the same as one of ours is ours. Raises Refused.
+    card that asks the same as one of ours is ours; a setting comes in where it is the usual one here. Raises Refused.
     """
     found = export_text.read_json(text)
     cards, log = Cards(database), Reviews(database)
@@ -94,7 +97,11 @@ def bring_in(database: Database, text: str, now: datetime, then: Next) -> Import
         cards.keep((), added, now, {})
     reviews = [replace(review, card=ours[review.card]) for review in found.reviews if review.card in ours]
     brought = log.bring_in(reviews, then)
-    return Imported(len(added), len(found.cards) - len(added), brought, len(found.reviews) - brought)
+    chosen, taken, kept = adopted(parse(cards.settings()), found.choices)
+    if taken:
+        cards.set(stored(chosen))
+    counts = (len(added), len(found.cards) - len(added), brought, len(found.reviews) - brought)
+    return Imported(*counts, taken, kept)
 
 
 def _of_note(same: list[Card], card: Card) -> Card:

@@ -16,7 +16,7 @@ from tutor.text.aliases import Aliases, mine
 if TYPE_CHECKING:
     from tutor.progress.cards import Cards
     from tutor.protocols import Vectors
-    from tutor.records import Document, Hit
+    from tutor.records import Answer, Document, Hit
     from tutor.searching.batch import FileRecord
     from tutor.text.meaning import Meaning
 
@@ -40,6 +40,10 @@ class Library(Protocol):
 
     def search(self, query: str, k: int = 10) -> Sequence[Hit]:
         """The best passages, best first."""
+        ...
+
+    def answered(self, question: str, hits: list[Hit]) -> Answer:
+        """What these passages, best first, answer, and how surely."""
         ...
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Connection, Float, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Connection, Float, ForeignKey, Index, Integer, MetaData, Table, Text, text
 
 from tutor.progress.migrations import Step, learner_column
 
@@ -33,8 +33,10 @@ cards = Table(
     Column("edited", Integer, nullable=False, server_default="0"),
     Column("report", Text, nullable=False, server_default=""),
     Column("created_us", BigInteger, nullable=False),
+    Column("accepted", Integer, nullable=False, server_default="0"),
     Index("cards_by_note", "learner", "path"),
     Index("cards_by_status", "learner", "status", "path", "headings", "kind", "score", "start", "id"),
+    Index("cards_accepted", "learner", "status", "id", sqlite_where=text("accepted = 1")),
 )
 
 reviews = Table(
@@ -185,7 +187,13 @@ def _queue(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def _accepted(connection: Connection) -> None:
+    connection.exec_driver_sql("ALTER TABLE cards ADD COLUMN accepted INTEGER NOT NULL DEFAULT 0")
+    connection.exec_driver_sql("CREATE INDEX cards_accepted ON cards (learner, status, id) WHERE accepted = 1")
+
+
 STEPS = (
     Step("cards", 1, "cards, the log of reviews, schedules", _create),
     Step("cards", 2, "queues: the state before a review, early checks, indexes", _queue),
+    Step("cards", 3, "cards that the learner accepted", _accepted),
 )

@@ -49,6 +49,8 @@ def card_values(card: Card, created_us: int, learner: str) -> dict[str, Any]:
         "after": clean(anchor.after),
         "status": card.status.value,
         "edited": int(card.edited),
+        "accepted": int(card.accepted),
+        "report": clean(card.report),
         "created_us": created_us,
     }
 
@@ -69,7 +71,8 @@ def card_of(row: Row[Any]) -> Card:
     draft = Draft(
         CardKind(row.kind), row.prompt, row.expected, anchor, tuple(json.loads(row.points)), row.score, row.recipe
     )
-    return Card(row.id, draft, CardStatus(row.status), from_us(row.created_us), bool(row.edited))
+    status, created = CardStatus(row.status), from_us(row.created_us)
+    return Card(row.id, draft, status, created, bool(row.edited), bool(row.accepted), row.report)
 
 
 def memory_of(row: Row[Any]) -> Memory:

@@ -15,9 +15,14 @@ from tutor.errors import NotFound
 from tutor.progress.card_rows import cards, memories, noted, settings
 from tutor.progress.card_scope import listed, within
 from tutor.progress.card_values import card_of, card_values, slot_of
+from tutor.progress.conversations import clean
 from tutor.progress.database import Database
 from tutor.progress.moments import to_us
 from tutor.study import EVERYTHING, Card, CardStatus, Draft, Scope, Slot
+
+
+_OWN = ("id", "learner", "created_us", "accepted", "report")
+"""Columns that no change of the notes or of the words touches."""
 
 
 class Cards:
@@ -96,19 +101,25 @@ class Cards:
     # --- changing ---------------------------------------------------------------------------------------------------
 
     def change(
-        self, card_id: str, draft: Draft | None = None, status: CardStatus | None = None, report: str = ""
+        self,
+        card_id: str,
+        draft: Draft | None = None,
+        status: CardStatus | None = None,
+        report: str | None = None,
+        accepted: bool | None = None,
     ) -> Card:
-        """Edits a card's words, suspends, deletes or reports it; its history stays. Raises NotFound."""
+        """Edits a card's words, suspends, deletes, reports or accepts it; its history stays. Raises NotFound."""
         card = self.get(card_id)
         values: dict[str, Any] = {}
         if draft is not None:
-            edited = Card(card.id, draft, card.status, card.created, edited=True)
-            values |= card_values(edited, 0, self._learner)
-            del values["id"], values["learner"], values["created_us"], values["status"]
+            edited = Card(card.id, draft, edited=True)
+            values |= {n: v for n, v in card_values(edited, 0, self._learner).items() if n not in (*_OWN, "status")}
         if status is not None:
             values["status"] = status.value
-        if report:
-            values["report"] = report
+        if report is not None:
+            values["report"] = clean(report)
+        if accepted is not None:
+            values["accepted"] = int(accepted)
         if values:
             with self._database.write() as connection:
                 connection.execute(update(cards).where(cards.c.id == card.id).values(values))
@@ -134,7 +145,7 @@ class Cards:
                     return False
             rows = [card_values(card, 0, self._learner) for card in self._still(connection, changed)]
             if rows:
-                names = [name for name in rows[0] if name not in ("id", "learner", "created_us")]
+                names = [name for name in rows[0] if name not in _OWN]
                 statement = update(cards).where(cards.c.id == bindparam("_id"))
                 connection.execute(
                     statement.values({name: bindparam(f"_{name}") for name in names}),

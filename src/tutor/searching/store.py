@@ -92,6 +92,16 @@ class Store:
         with self.writer() as writer:
             return writer.apply(batch)
 
+    def take_over(self, other: Store) -> None:
+        """All that another store of this fingerprint holds, in one transaction: who reads sees the old or the new."""
+        with self.place.lock(WAIT_S), named_errors(self.place.path):
+            source, target = connect(other.place.path, "rw"), connect(self.place.path, "rw")
+            try:
+                source.backup(target)
+            finally:
+                target.close()
+                source.close()
+
     # --- reading -------------------------------------------------------------------------------------------------
 
     def reading(self) -> AbstractContextManager[sqlite3.Connection]:

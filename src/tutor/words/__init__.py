@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tutor.words import calculation, cli, drill, drill_page, index, learner, notes, page, reading, talk
+from tutor.words import calculation, card, cli, drill, drill_page, index, learner, notes, page, reading, talk
 
 LANGUAGES = ("zh", "en")
-PARTS = (reading, index, cli, page, notes, learner, drill, drill_page, calculation, talk)
+PARTS = (reading, index, cli, page, notes, learner, drill, drill_page, card, calculation, talk)
 
 WORDS: dict[str, tuple[str, str]] = {key: sentences for part in PARTS for key, sentences in part.WORDS.items()}
 """key: (Chinese, English). Values in braces are filled in by `say`."""

@@ -2,19 +2,68 @@
 
 WORDS: dict[str, tuple[str, str]] = {
     "card.define": ("什么是 {name}？", "What is {name}?"),
+    "card.aspect": ("{name}的{aspect}是什么？", "What is the {aspect} of {name}?"),
     "card.why": ("为什么{effect}？", "Why {effect}?"),
     "card.items": ("{prompt}（{count} 点）", "{prompt} ({count} points)"),
     "card.keyed": ("{topic}：{name}", "{topic}: {name}"),
     "card.row": ("{topic}｜{row}：{wanted}？", "{topic} | {row}: {wanted}?"),
     "card.formula": ("写出公式：{topic}", "Write the formula: {topic}"),
-    "card.code": ("写出代码：{topic}（`{name}`）", "Write the code: {topic} (`{name}`)"),
-    "error.card.unknown": ("没有编号为 {card} 的卡片，或者有几张。", "There is no card {card}, or several begin so."),
-    "error.card.unknown.hint": (
-        "运行 tutor cards --json 查看编号，开头几位就够，只要不重复。",
-        "tutor cards --json lists the ids; a beginning that no other card has is enough.",
+    "card.code_for": (
+        "写出代码：{topic}。`{name}`：{purpose}",
+        "Write the code: {topic}. `{name}`: {purpose}",
     ),
-    "error.card.empty": ("卡片的问题是空的。", "The card asks nothing."),
-    "error.card.empty.hint": ("写上问题再保存。", "Write a question, then save."),
+    "card.code": ("写出代码：{topic}（`{name}`）", "Write the code: {topic} (`{name}`)"),
+    "drill.code.blanks": ("补全代码：{what}", "Fill in the code: {what}"),
+    "drill.code.keys.blanks": (
+        "逐个填 ‹1› ‹2› …，或在一行里用分号隔开；第一个就回车：看答案",
+        "Fill in ‹1› ‹2› … one by one, or on one line between semicolons; Enter on the first shows the answer",
+    ),
+    "drill.code.keys.whole": (
+        "写出代码，空行结束；第一行就回车：看答案",
+        "Type the code; an empty line ends it, and an empty first line shows the answer",
+    ),
+    "drill.code.was": ("  你写的：{given}", "  you wrote: {given}"),
+    "drill.code.not_filled": ("  没有填", "  not filled in"),
+    "run.passed": ("运行通过：笔记的 {count} 条断言都成立。", "It runs: the note's assertions hold ({count})."),
+    "run.failed": ("断言不成立：{assertion}", "This assertion fails: {assertion}"),
+    "run.error": ("运行出错：{error}", "It fails: {error}"),
+    "run.syntax": ("不是能解析的 Python：{error}", "This is not valid Python: {error}"),
+    "run.timeout": ("没有在限定的时间里跑完，已停止。", "It did not end in time and was stopped."),
+    "run.memory": ("用的内存超过限制，已停止。", "It took too much memory and was stopped."),
+    "run.output": ("打印的内容太多，已停止。", "It printed too much and was stopped."),
+    "run.refused.network": ("不能联网，已停止。", "It tried to use the network and was stopped."),
+    "run.refused.process": ("不能启动别的程序，已停止。", "It tried to start another process and was stopped."),
+    "run.ended": ("程序自己提前退出了，断言没有跑到。", "It ended by itself before the assertions."),
+    "run.note": (
+        "笔记自己的代码在这里也通不过断言（{error}），所以只做了比较。",
+        "The note's own code does not pass here either ({error}); yours was only compared.",
+    ),
+    "run.none": ("笔记里没有断言，只做了比较。", "The note asserts nothing; your code was only compared."),
+    "run.values": ("  {error}", "  {error}"),
+    "run.line": ("  你的第 {line} 行：{code}", "  your line {line}: {code}"),
+    "run.during": ("  在检查这一条时：{assertion}", "  while checking: {assertion}"),
+    "run.printed": ("  打印了：{text}", "  printed: {text}"),
+    "run.going": ("正在运行……", "Running …"),
+    "run.warning": (
+        "打开后，你写出整段代码再对答案时，会在这台电脑上运行你写的代码和笔记里的断言。时间、内存、文件大小有限制，"
+        "联网和启动别的程序会被拦下。这只防意外，不是沙箱：代码以你的身份运行，能读你能读的文件。只在信任自己的笔记时打开。",
+        "When this is on, checking whole code that you typed runs it, and the note's assertions, on this computer. Time,"
+        " memory and file size are limited; the network and other programs are refused. That guards against accidents and"
+        " is no jail: the code runs as you and can read what you can read. Turn it on only for notes that you trust.",
+    ),
+    "error.run.off": ("没有打开运行代码。", "Running code is turned off."),
+    "error.run.off.hint": (
+        "运行 tutor choose run_code yes，先读它的提醒。",
+        "tutor choose run_code yes turns it on; read its warning first.",
+    ),
+    "error.run.remote": (
+        "这个页面对别的电脑开放，不能从这里打开运行代码。",
+        "This page is open to other computers; running code cannot be turned on here.",
+    ),
+    "error.run.remote.hint": (
+        "只在本机打开页面（不加 --host）时才能用。",
+        "Serve it to this computer only (without --host) to use it.",
+    ),
     "error.choice.unknown": ("没有 {name} 这个设置。", "There is no setting {name}."),
     "error.choice.unknown.hint": ("可以设置：{names}。", "There are: {names}."),
     "error.choice.value": ("{name} 不能设为 {value}。", "{name} cannot be {value}."),
@@ -84,6 +133,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "grade.flag.salad": ("只有词，没有句子", "terms without a sentence"),
     "grade.flag.short": ("太短", "very short"),
     "grade.flag.language": ("另一种语言", "another language"),
+    "grade.flag.yours": ("按你以往的改判调整过", "adjusted to your own past verdicts"),
+    "grade.flag.syntax": ("不是能解析的 Python", "not valid Python"),
     "wait.minutes": ("{count} 分钟", "{count} min"),
     "wait.hours": ("{count} 小时", "{count} h"),
     "wait.days": ("{count} 天", "{count} d"),
@@ -105,10 +156,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "导入 {cards} 张卡片（{known} 张已有）、{reviews} 次复习（{skipped} 次已有或更早，略过）。",
         "Brought in {cards} cards ({known} were here) and {reviews} reviews ({skipped} were here or older).",
     ),
+    "drill.imported.choices": ("设置也带来了：{choices}。", "Settings brought in too: {choices}."),
+    "drill.imported.kept": (
+        "这些设置你已另有选择，保持不变：{choices}。",
+        "You have chosen these otherwise; they stay: {choices}.",
+    ),
     "drill.keys": (
-        "输入答案再回车，或直接回车看答案。单独一个字母：u 撤销 o 出处 e 修改 s 暂停 x 删除 q 结束 ? 帮助；行末加 \\ 换行",
-        "Type an answer, or press Enter to see it. A letter alone: u undo, o source, e edit, s suspend, x delete, q quit,"
-        " ? help; \\ at the end of a line goes on",
+        "输入答案再回车，或直接回车看答案。单独一个字母：u 撤销 o 出处 a 认可 e 修改"
+        " s 暂停 x 删除 r 报告 q 结束 ? 帮助；行末加 \\ 换行",
+        "Type an answer, or press Enter to see it. A letter alone: u undo, o source, a accept, e edit, s suspend, x delete,"
+        " r report, q quit, ? help; \\ at the end of a line goes on",
     ),
     "drill.left": (
         "新 {new} · 在学 {learning} · 复习 {reviews}",
@@ -129,6 +186,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "drill.suspended": ("已暂停这张卡片。", "This card is suspended."),
     "drill.really_delete": ("不再出现这张卡片？(回车/n) ", "Never show this card again? (Enter/n) "),
     "drill.deleted": ("已删除。", "Deleted."),
+    "drill.accepted": (
+        "已认可：没学过就先学，出处还在就一直留着。",
+        "Accepted: it comes before other new cards, and stays as long as its place in the note.",
+    ),
+    "drill.not_accepted": ("不再认可这张卡片。", "No longer accepted."),
+    "drill.what_is_wrong": ("哪里不对？（回车算了）", "What is wrong? (Enter leaves it) "),
+    "drill.reported": ("已记下，这张卡片先停用。", "Noted; the card is suspended."),
     "drill.nothing": ("没有卡片要练。", "There is nothing to drill."),
     "drill.next_due": (
         "今天的练完了。下一张：{when}。想多练：--early 或 --weakest。",
@@ -143,6 +207,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "choice.retention": ("目标记忆率，0.70–0.97", "share to be recalled, 0.70–0.97"),
     "choice.buttons": ("按钮数：2 或 4", "buttons: 2 or 4"),
     "choice.ask_sure": ("看答案前问有没有把握：yes/no", "ask whether you are sure: yes/no"),
+    "choice.run_code": (
+        "运行写出的代码，用笔记的断言检查：yes/no",
+        "run typed code against the note's assertions: yes/no",
+    ),
     "choice.interview": ("面试日期", "date of the interview"),
     "choice.minutes": ("面试前每天几分钟", "minutes a day until the interview"),
     "stats.today": (

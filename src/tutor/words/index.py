@@ -38,6 +38,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "检查磁盘，或用 --index 指定另一个文件夹。",
         "Check the disk, or name another folder with --index.",
     ),
+    "error.rebuild.vanished": (
+        "{count} 篇笔记一下子不见了，现在重建会把它们忘掉，所以没有重建。",
+        "{count} notes are missing all at once; a rebuild would forget them, so nothing was rebuilt.",
+    ),
+    "error.rebuild.vanished.hint": (
+        "先检查笔记文件夹（是否已挂载、同步完成）；确实删掉了，就先说明可以忘掉它们，再重建。",
+        "Check the notes folder first (mounted? synchronised?). If you deleted them, say that they may be forgotten, then rebuild.",
+    ),
     "error.note.unknown": ("索引中没有笔记 {file}，或它无法读取。", "There is no readable note {file} in the index."),
     "error.note.unknown.hint": (
         "文件名以笔记文件夹为起点，用 / 分隔；运行 tutor index 可看到读不了的文件。",

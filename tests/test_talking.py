@@ -356,3 +356,22 @@ def test_what_the_notes_do_not_know_is_not_read_into_them(talking: Conversing, q
     reply = talking.reply(question, state)
     assert reply.answer.understood_as == question
     assert not reply.answer.found
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["12 月 3 日面试，每天 40 分钟", "面试在下周五，来得及吗", "interview on Dec 3, 40 minutes a day", "两周后考试"],
+)
+def test_the_day_of_the_interview_gets_a_plan(talking: Conversing, said: str) -> None:
+    reply = talking.reply(said, State())
+    assert reply.smalltalk is Smalltalk.PLAN
+    assert "%" in reply.answer.said
+    assert "tutor plan --date" in reply.answer.said
+    assert talking.drills.choices.interview == ""
+
+
+@pytest.mark.parametrize(
+    "said", ["1/3 的概率怎么算", "BN 在 12/3 的例子里是什么", "面试怎么介绍项目", "明天和今天的词向量为什么相近"]
+)
+def test_a_date_in_a_question_is_no_plan(said: str) -> None:
+    assert smalltalk(said) is not Smalltalk.PLAN

@@ -19,6 +19,7 @@ from tutor.talking.smalltalk import Smalltalk, smalltalk
 from tutor.talking.state import Said, State
 from tutor.talking.wishes import asks, ends, resumes, wish
 from tutor.text.aliases import Aliases
+from tutor.text.dates import a_day, minutes_a_day
 from tutor.tutor import HITS_READ, MAX_QUESTION
 from tutor.words import say
 
@@ -63,7 +64,7 @@ class Conversing:
         reply = talker.reply(question, state, as_it_stands=as_it_stands)
         if reply.smalltalk is None:
             return self._with_resuming(reply)
-        return replace(reply, answer=replace(reply.answer, said=self._said(reply.smalltalk)))
+        return replace(reply, answer=replace(reply.answer, said=self._said(reply.smalltalk, question)))
 
     def _asked_back(self, said: str, state: State) -> Reply | None:
         """A round is wanted, or one is under way and this is an answer; None for what has to do with neither."""
@@ -78,7 +79,9 @@ class Conversing:
         if quiz.paused:
             return self._said_by(lambda quizzing: quizzing.resume(state), said, state) if resumes(said) else None
         if what is not None:
-            return self._said_by(lambda quizzing: (quizzing.reminded(self._said(what), state), state), said, state)
+            return self._said_by(
+                lambda quizzing: (quizzing.reminded(self._said(what, said), state), state), said, state
+            )
         if asks(said):
             return None
         return self._said_by(lambda quizzing: quizzing.answer(said, state), said, state)
@@ -113,7 +116,9 @@ class Conversing:
         """The names that the notes give."""
         return self._tutor.aliases
 
-    def _said(self, what: Smalltalk) -> str:
+    def _said(self, what: Smalltalk, question: str) -> str:
+        if what is Smalltalk.PLAN:
+            return self._planned(question)
         if what is Smalltalk.NOTES:
             notes = [record.path for record in self._tutor.notes() if record.passages]
             named = ("、" if self._lang == "zh" else ", ").join(notes[:LISTED])
@@ -126,6 +131,22 @@ class Conversing:
                 return error.reason(self._lang)
             return say("talk.today", self._lang, reviews=left.reviews + left.learning, new=left.new)
         return say(f"talk.{what.value}", self._lang)
+
+    def _planned(self, question: str) -> str:
+        """The way to the interview in a few lines; nothing is chosen by saying so."""
+        on = a_day(question, now().astimezone().date())
+        try:
+            self._tutor.drills.update()
+            plan = self._tutor.drills.plan(on, minutes_a_day(question))
+        except TutorError as error:
+            return error.reason(self._lang)
+        shares = {"then": f"{plan.recall_then:.0%}", "now": f"{plan.recall_now:.0%}"}
+        learnt = sum(topic.learnt for topic in plan.topics)
+        counts = {"days": len(plan.days), "minutes": plan.minutes, "learnt": learnt}
+        lines = [say("progress.plan.head", self._lang, **counts, **shares)]
+        lines += [say("plan.cut", self._lang, count=plan.cut)] if plan.cut else []
+        lines += [say("talk.plan.more", self._lang, date=plan.interview.isoformat(), minutes=plan.minutes)]
+        return "\n\n".join(lines)
 
 
 class _Asking:

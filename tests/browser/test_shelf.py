@@ -14,7 +14,7 @@ from tutor.tutor import Tutor
 from tutor.words import say
 
 from .conftest import Visit
-from .journeys import ask, axe_problems, opened_reader, tab
+from .journeys import ask, axe_problems, opened_reader, overflow, tab
 from .practice import practise
 
 WATCH = """selector => {
@@ -208,3 +208,87 @@ def test_a_wide_formula_on_a_phone_has_nothing_in_the_way(wide: Live, visit: Vis
     )
     page.wait_for_timeout(400)
     assert axe_problems(page) == []
+
+
+# --- cards that were put away -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def shelved(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A learner who has put away cards in every way."""
+    folder = tmp_path_factory.mktemp("shelved")
+    notes = make_corpus(folder / "notes")
+    gone = "# 注意力\n\n## 自注意力是什么？\n\n自注意力是让每个位置直接看到其他所有位置的机制，代价随长度的平方增长。\n"
+    (notes / "注意力.md").write_text(gone, encoding="utf-8")
+    tutor = Tutor.open(notes, folder / "index", folder / "progress")
+    tutor.refresh()
+    tutor.drills.update()
+    cards = [card for card in tutor.drills.cards.all() if card.draft.anchor.path != "注意力.md"]
+    tutor.drills.put(cards[0].id, CardStatus.SUSPENDED)
+    tutor.drills.put(cards[1].id, CardStatus.SUSPENDED, report="答案漏了 <b>一半</b>")
+    tutor.drills.put(cards[2].id, CardStatus.DELETED)
+    lost = next(card for card in tutor.drills.cards.all() if card.draft.anchor.path == "注意力.md")
+    tutor.drills.review(lost.id, Rating.GOOD)
+    (notes / "注意力.md").unlink()
+    tutor.refresh(forget=True)
+    tutor.drills.update()
+    assert [card.id for card in tutor.drills.cards.orphaned()] == [lost.id]
+    tutor.close()
+    with serving(folder, notes) as live:
+        yield live
+
+
+def unfold(page: Page) -> None:
+    tab(page, "drill")
+    page.locator("#drill-away summary").focus()
+    page.keyboard.press("Enter")
+    page.locator("#away-search").wait_for()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_cards_put_away_are_listed_with_their_reasons(shelved: Live, visit: Visit, width: int, scheme: str) -> None:
+    page = visit(width, 844, address=shelved.address, color_scheme=scheme, has_touch=width < 500)
+    unfold(page)
+    rows = page.locator(".away-list > li")
+    expect(rows).to_have_count(4)
+    reported, *_, orphaned = rows.all()
+    expect(reported).to_contain_text(say("card.reported", "zh", why="答案漏了 <b>一半</b>"))
+    expect(orphaned).to_contain_text(say("drill.away.orphaned.note", "zh"))
+    expect(orphaned).to_contain_text("注意力.md")
+    expect(orphaned.locator("button, a")).to_have_count(0)
+    assert overflow(page) <= 0
+    page.wait_for_timeout(400)
+    assert axe_problems(page) == []
+    page.locator("#away-search").type("漏了")
+    expect(rows).to_have_count(1)
+    expect(page.locator("#away-search")).to_be_focused()
+    expect(page.locator("#away-search")).to_have_value("漏了")
+    page.locator("#away-search").fill("没有这样的话")
+    expect(page.locator("#drill-away [role=status]")).to_have_text(say("drill.away.none", "zh"))
+    page.locator("#away-search").fill("")
+    expect(rows).to_have_count(4)
+    rows.first.locator(".cite").click()
+    opened_reader(page)
+    expect(page.locator("#reader .file")).to_be_visible()
+
+
+def test_cards_come_back_by_keys_alone(shelved: Live, visit: Visit) -> None:
+    page = visit(address=shelved.address)
+    unfold(page)
+    expect(page.locator(".away-list > li")).to_have_count(4)
+    before = page.locator(".start-counts").inner_text()
+    deleted = page.locator(".away.deleted .take-back")
+    card = deleted.get_attribute("data-id")
+    assert card is not None
+    deleted.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".away-list > li")).to_have_count(3)
+    expect(page.locator(".drill-notice")).to_contain_text(say("drill.tab.taken_back", "zh"))
+    expect(page.locator(".away.suspended .take-back")).to_be_focused()
+    expect(page.locator(".start-counts")).not_to_have_text(before)
+    other = elsewhere(shelved)
+    assert other.drills.cards.get(card).status is CardStatus.ACTIVE
+    other.drills.put(card, CardStatus.DELETED)
+    other.close()
+    page.locator("#tab-drill-button").focus()
+    expect(page.locator(".away-list > li")).to_have_count(4)

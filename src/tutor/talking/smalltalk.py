@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from enum import StrEnum
 
 from tutor.talking.wishes import wish
+from tutor.text.dates import a_day, minutes_a_day
 from tutor.text.normalise import fold
 
 
@@ -19,10 +21,16 @@ class Smalltalk(StrEnum):
     WHO = "who"
     NOTES = "notes"
     TODAY = "today"
+    PLAN = "plan"
     QUIZ = "quiz"
     INTERVIEW = "interview"
 
 
+LONGEST_PLAN = 60
+"""Characters of a message that says when the interview is."""
+ANY_DAY = date(2024, 1, 1)
+_INTERVIEW_DAY = re.compile(r"面试|考试|interview|exam")
+_ABOUT_NOTES = re.compile(r"什么是|是什么|为什么|怎么(?!安排|复习|准备|学)|如何(?!安排|复习|准备|学)|\b(?:why|which|explain|difference)\b")
 _SAYS: tuple[tuple[Smalltalk, re.Pattern[str]], ...] = tuple(
     (what, re.compile(rf"^(?:{pattern})$"))
     for what, pattern in (
@@ -41,6 +49,16 @@ def smalltalk(question: str) -> Smalltalk | None:
     """What kind of small talk a message is, None when it is a question for the notes."""
     if (wanted := wish(question)) is not None:
         return Smalltalk.INTERVIEW if wanted.interview else Smalltalk.QUIZ
+    if _plans(question):
+        return Smalltalk.PLAN
     plain = re.sub(r"[\s，,。.!！?？~～、]+$|^[\s，,]+", "", fold(question))
     plain = re.sub(r"(?:吧|呢|呀|啊|哦|please)$", "", plain).strip()
     return next((what for what, pattern in _SAYS if pattern.match(plain)), None)
+
+
+def _plans(question: str) -> bool:
+    """`12 月 3 日面试，每天 40 分钟`: a day and what for, or how long each day."""
+    plain = fold(question)
+    if len(plain) > LONGEST_PLAN or _ABOUT_NOTES.search(plain) or a_day(plain, ANY_DAY) is None:
+        return False
+    return minutes_a_day(plain) is not None or bool(_INTERVIEW_DAY.search(plain))

@@ -72,9 +72,10 @@ def _body(away: Away, lang: str) -> str:
 
 def _row(card: Card, notes: Collection[str], lang: str) -> str:
     reason, anchor = reason_of(card), card.draft.anchor
-    why = say(f"drill.away.{reason}", lang)
     if reason == "orphaned":
         why = say("drill.away.orphaned.text" if anchor.path in notes else "drill.away.orphaned.note", lang)
+    else:
+        why = say(f"drill.away.{reason}", lang)
     report = f'<p class="away-report">{esc(say("card.reported", lang, why=card.report))}</p>' if card.report else ""
     place = f'<span class="where">{esc(anchor.path)}</span>'
     if anchor.path in notes:
@@ -83,8 +84,12 @@ def _row(card: Card, notes: Collection[str], lang: str) -> str:
     back = ""
     if reason != "orphaned":
         words = esc(say("drill.tab.take_back", lang))
-        label = words + esc(say("page.colon", lang)) + esc(" ".join(card.draft.prompt.split())[:120])
-        back = f'<button type="button" class="wide take-back" data-id="{esc(card.id)}" aria-label="{label}">{words}</button>'
+        asks = " ".join(card.draft.prompt.split())[:120]
+        label = esc(say("drill.away.back", lang, prompt=asks))
+        back = (
+            f'<button type="button" class="wide take-back" data-id="{esc(card.id)}" aria-label="{label}">'
+            f"{words}</button>"
+        )
     return (
         f'<li class="away {reason}"><div class="away-card"><div class="said">{markdown_html(card.draft.prompt)}</div>'
         f'<p class="away-why"><span class="why">{esc(why)}</span>{place}</p>{report}</div>{back}</li>'

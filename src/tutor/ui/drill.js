@@ -151,6 +151,7 @@
     },
   });
   window.tutor.drilled = () => { follow(); focusNow(); };
+  window.tutor.drill = act;
   window.tutor.lookDrill = () => act("look", { given: kept().card === now().card ? kept().text ?? "" : "" });
 
   document.addEventListener("change", (event) => {

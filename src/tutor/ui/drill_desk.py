@@ -20,6 +20,7 @@ from tutor.drilling.session import Answered, Session, slot_of
 from tutor.drills.code_runs import can_run
 from tutor.errors import Refused
 from tutor.study import EVERYTHING, CardKind, CardStatus, Rating, Scope
+from tutor.ui.away_desk import seek, take_back
 from tutor.ui.desk import named
 from tutor.ui.drill_resume import resumed
 from tutor.ui.drill_sitting import HINTS, MAX_GIVEN, WISHES, Said, Sitting, Turn, Wish, names, text
@@ -226,10 +227,6 @@ class DrillDesk:
         key = "drill.reported" if text(said, "report").strip() else f"drill.{status.value}"
         return replace(self._next(sitting), notice=key, away=card.id)
 
-    def _take_back(self, sitting: Sitting, said: Said) -> Sitting:
-        self.drills.put(text(said, "id"), CardStatus.ACTIVE)
-        return replace(sitting, notice="drill.tab.taken_back", left=self.drills.left(sitting.scope))
-
     def _edit(self, sitting: Sitting, said: Said) -> Sitting:
         if sitting.asked is None:
             return sitting
@@ -278,7 +275,8 @@ ACTS: dict[str, Act] = {
     "grade": DrillDesk._grade,
     "undo": DrillDesk._undo,
     "put": DrillDesk._put,
-    "take back": DrillDesk._take_back,
+    "take back": take_back,
+    "seek": seek,
     "edit": DrillDesk._edit,
     "look": DrillDesk._look,
     "home": DrillDesk._home,

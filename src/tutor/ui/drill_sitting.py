@@ -66,7 +66,8 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class Sitting:
     """What one window shows. `phase`: start, asking, revealed or done; `notice`: the key of a sentence about what was
-    just done; `away`: the card that was put away by it and can be taken back; `since`: monotonic seconds.
+    just done; `away`: the card that was put away by it and can be taken back; `since`: monotonic seconds;
+    `sought`: what is searched for among the cards that were put away, None while their list is folded.
     """
 
     phase: str = "start"
@@ -80,6 +81,7 @@ class Sitting:
     notice: str = ""
     away: str = ""
     error: TutorError | None = None
+    sought: str | None = None
 
     @property
     def mark(self) -> str:

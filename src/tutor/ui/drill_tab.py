@@ -11,6 +11,8 @@ import gradio as gr
 from tutor.errors import TutorError
 from tutor.ui import drill_pages, drill_summary, drill_view, page_view, views
 from tutor.ui.addresses import decoded
+from tutor.ui.away_desk import away
+from tutor.ui.away_view import away_html
 from tutor.ui.desk import Desk, named
 from tutor.ui.drill_calls import next_card, review
 from tutor.ui.drill_desk import DrillDesk
@@ -21,7 +23,7 @@ from tutor.ui.frame import EACH, PRIVATE, Frame, Updates, sent, sent_list
 
 FIELDS = (
     *("card", "wish", "topic", "early", "given", "sure", "verdict", "rating"),
-    *("status", "report", "id", "prompt", "expected", "name", "value", "resume"),
+    *("status", "report", "id", "prompt", "expected", "name", "value", "words", "resume"),
 )
 """What may come with an act, besides the notes that were chosen."""
 MAX_SENT = 20_000
@@ -43,6 +45,7 @@ class DrillTab:
         with gr.Column(elem_id="drill", min_width=0):
             self.bar = gr.HTML(elem_id="drill-bar", apply_default_css=False)
             self.start = gr.HTML(elem_id="drill-start", apply_default_css=False)
+            self.away = gr.HTML(elem_id="drill-away", apply_default_css=False)
             self.card = gr.Markdown(
                 elem_id="drill-card", sanitize_html=True, latex_delimiters=LATEX_DELIMITERS, container=False
             )
@@ -53,7 +56,7 @@ class DrillTab:
     @property
     def parts(self) -> Sequence[Any]:
         """All that changes."""
-        return [self.window, self.bar, self.start, self.card, self.form, self.foot, self.forms]
+        return [self.window, self.bar, self.start, self.away, self.card, self.form, self.foot, self.forms]
 
     @property
     def states(self) -> Sequence[gr.State]:
@@ -128,6 +131,7 @@ class DrillTab:
                 self.start: drill_pages.start_html(sitting, self._offer(), chosen, lang)
                 if sitting.phase == "start"
                 else "",
+                self.away: self._away(sitting, lang),
                 self.card: self._card(sitting, lang),
                 self.foot: drill_summary.ways_html(sitting, lang)
                 if sitting.phase == "done"
@@ -137,7 +141,12 @@ class DrillTab:
             return updates | ({self.form: drill_pages.form_html(chosen.ask_sure, lang)} if form else {})
         except Exception as problem:  # the learner's records cannot be read: a sentence, not a broken page
             words = views.sorry(*views.friendly(named(problem), lang))
-            return {self.bar: drill_pages.bar_html(Sitting(), lang), self.start: words, self.card: "", self.foot: ""}
+            return {self.bar: drill_pages.bar_html(Sitting(), lang), self.start: words, self.away: "", self.card: "", self.foot: ""}
+
+    def _away(self, sitting: Sitting, lang: str) -> str:
+        if sitting.phase != "start":
+            return ""
+        return away_html(away(self.drilling.drills, sitting, frozenset(self.desk.paths())), lang)
 
     def _card(self, sitting: Sitting, lang: str) -> str:
         if sitting.phase != "done":

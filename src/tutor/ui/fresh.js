@@ -24,7 +24,7 @@
   };
   // In the middle of something nothing is drawn anew.
   const occupied = () =>
-    document.activeElement?.closest?.("#drill-start input, #drill-start select, #progress input") != null ||
+    document.activeElement?.closest?.("#drill-start input, #drill-start select, #away-search, #progress input") != null ||
     find("dialog[open], .card-menu[open]") !== null;
   const refresh = () => { if (stale && open && open === here() && !occupied()) ask(); };
   const news = (told) => {
@@ -37,7 +37,7 @@
   document.addEventListener("focusout", () => setTimeout(refresh, 0));
 
   // --- what the learner has begun outlives a drawing: by the name of each field ---
-  const PAGES = ["#drill-start .start-page", "#progress-report", "#progress-plan"];
+  const PAGES = ["#drill-start .start-page", "#drill-away", "#progress-report", "#progress-plan"];
   const kept = new Map(); // name of a field: what it holds
   const seen = new Map(); // page: its first element as it was last drawn
   let planning = false; // a date or minutes were typed, and not yet sent
@@ -78,7 +78,7 @@
   const settle = () => {
     for (const selector of PAGES) {
       const page = find(selector);
-      const first = page?.querySelector("section, h2, .progress-figures") ?? null;
+      const first = page?.querySelector("section, h2, .progress-figures, summary") ?? null;
       if (seen.get(selector) === first) continue;
       seen.set(selector, first);
       if (first) restore(page);

@@ -15,10 +15,10 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 FOLDER = Path(__file__).parent
-SCRIPTS = ("app.js", "panels.js", "drop.js", "drill.js", "fresh.js", "answers.js", "reach.js", "zoom.js")
+SCRIPTS = ("app.js", "panels.js", "drop.js", "drill.js", "fresh.js", "away.js", "answers.js", "reach.js", "zoom.js")
 STYLES = (
     *("app.css", "chat.css", "reader.css", "panels.css", "notes.css"),
-    *("drill.css", "code.css", "progress.css", "answers.css", "zoom.css", "phone.css"),
+    *("drill.css", "code.css", "progress.css", "answers.css", "zoom.css", "shelf.css", "phone.css"),
 )
 """In this order. A tab brings its own here."""
 

@@ -61,6 +61,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "drill.tab.report": ("有问题，报告", "Report a problem"),
     "drill.tab.report.what": ("哪里不对？卡片会先停用。", "What is wrong? The card is suspended meanwhile."),
     "drill.tab.take_back": ("拿回来", "Bring it back"),
+    "drill.away": ("收起来的卡片", "Cards put away"),
+    "drill.away.search": ("在收起来的卡片里找", "Search the cards put away"),
+    "drill.away.none": ("没有这样的卡片。", "There is no such card."),
+    "drill.away.more": ("还有 {count} 张没有列出，搜一搜。", "{count} more are not listed; search for them."),
+    "drill.away.back": ("拿回来：{prompt}", "Bring it back: {prompt}"),
+    "drill.away.reported": ("报告了问题，先停用", "Reported, and so suspended"),
+    "drill.away.suspended": ("停用了", "Suspended"),
+    "drill.away.deleted": ("删除了", "Deleted"),
+    "drill.away.orphaned.note": (
+        "它的笔记不在了；笔记回来，它就带着记录回来",
+        "Its note is gone; it comes back with the note, with its history",
+    ),
+    "drill.away.orphaned.text": (
+        "笔记里那段话不在了；写回去，它就带着记录回来",
+        "Its passage is gone from the note; it comes back with the passage, with its history",
+    ),
     "drill.tab.taken_back": ("卡片回来了。", "The card is back."),
     "drill.tab.resumed": (
         "程序重新启动过，练习接着来；答过的都记着。",

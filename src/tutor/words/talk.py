@@ -22,6 +22,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "I am the tutor of your notes: I answer and quiz by quoting them, offline, and make nothing up.",
     ),
     "talk.notes": ("一共 {count} 篇笔记：{notes}", "{count} notes: {notes}"),
+    "talk.plan.more": (
+        "每天的安排在“进展”页的面试计划里，按一下就照着练；命令行是 tutor plan --date {date} --minutes {minutes} --keep。",
+        "The days one by one are on the Progress tab, in the plan to the interview, where one press lets the drills follow it; on the command line: tutor plan --date {date} --minutes {minutes} --keep.",
+    ),
     "talk.today": (
         "今天有 {reviews} 张要复习，{new} 张新卡可以学。到“练习”里开始，或运行 tutor drill。",
         "{reviews} cards are due today and {new} new ones can be learnt. Start in the Drill tab, or run tutor drill.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tutor.study import CardStatus
 from tutor.ui.away_view import Away
@@ -13,11 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from tutor.drills.drills import Drills
-    from tutor.ui.drill_desk import DrillDesk
 
 STATUSES = (CardStatus.SUSPENDED, CardStatus.DELETED, CardStatus.ORPHANED)
 MAX_WORDS = 200
 """Characters of a search."""
+
+
+class Desk(Protocol):
+    """What is needed of the desk where the cards lie."""
+
+    @property
+    def drills(self) -> Drills:
+        """The learner's drills. Raises TutorError."""
 
 
 def away(drills: Drills, sitting: Sitting, notes: Collection[str]) -> Away:
@@ -29,12 +36,12 @@ def away(drills: Drills, sitting: Sitting, notes: Collection[str]) -> Away:
     return Away(amount, cards, sitting.sought, notes)
 
 
-def seek(desk: DrillDesk, sitting: Sitting, said: Said) -> Sitting:
+def seek(desk: Desk, sitting: Sitting, said: Said) -> Sitting:
     """The list is unfolded, or searched."""
     return replace(sitting, sought=text(said, "words")[:MAX_WORDS])
 
 
-def take_back(desk: DrillDesk, sitting: Sitting, said: Said) -> Sitting:
+def take_back(desk: Desk, sitting: Sitting, said: Said) -> Sitting:
     """A card is asked again. One that is back already, as after a double click, stays as it is. Raises NotFound, and
     Refused where its place in the notes is gone.
     """

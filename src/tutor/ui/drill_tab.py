@@ -141,7 +141,8 @@ class DrillTab:
             return updates | ({self.form: drill_pages.form_html(chosen.ask_sure, lang)} if form else {})
         except Exception as problem:  # the learner's records cannot be read: a sentence, not a broken page
             words = views.sorry(*views.friendly(named(problem), lang))
-            return {self.bar: drill_pages.bar_html(Sitting(), lang), self.start: words, self.away: "", self.card: "", self.foot: ""}
+            empty: Updates = dict.fromkeys((self.away, self.card, self.foot), "")
+            return {self.bar: drill_pages.bar_html(Sitting(), lang), self.start: words, **empty}
 
     def _away(self, sitting: Sitting, lang: str) -> str:
         if sitting.phase != "start":

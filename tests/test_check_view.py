@@ -46,6 +46,12 @@ def test_a_preview_stays_in_its_section() -> None:
     assert told == {"where": "n.md › 甲", "before": "前文。", "words": "目标句", "after": "。后文。"}
 
 
+def test_a_preview_of_a_table_has_no_bars() -> None:
+    text = "| 方面 | BN |\n|:---|---:|\n| 维度 | N、H、W |\n"
+    told = peek_json(Document("n.md", text, (), "d"), 0, len(text), "zh")
+    assert told["words"] == "方面 · BN · 维度 · N、H、W"
+
+
 def test_only_a_question_without_an_answer_is_stopped() -> None:
     waiting = Talk().with_(Exchange(1, "问"))
     stopped = waiting.stopped().exchanges[-1]

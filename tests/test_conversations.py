@@ -17,6 +17,7 @@ from tutor.errors import NotFound
 from tutor.progress.conversation_export import conversation_markdown, conversations_markdown
 from tutor.progress.conversations import MAX_TITLE, Conversations
 from tutor.progress.engine import Progress
+from tutor.talking.smalltalk import idle
 
 
 @pytest.fixture
@@ -177,6 +178,28 @@ ANYTHING = st.text(st.characters(codec=None, exclude_categories=()), max_size=60
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_the_title_follows_from_the_first_real_question(kept: Conversations) -> None:
+    greeted = Conversations(kept._database, idle)
+    one = greeted.create().id
+    for question, title in (
+        ("你好", "你好"),
+        ("在吗", "你好"),
+        ("什么是交叉熵？", "什么是交叉熵？"),
+        ("谢谢", "什么是交叉熵？"),
+        ("LN 呢", "什么是交叉熵？"),
+    ):
+        greeted.append(one, question, {})
+        assert greeted.find(one).title == title
+    assert greeted.list("交叉熵")[0].id == one
+    greeted.rename(one, "")
+    assert greeted.find(one).title == "什么是交叉熵？"
+    two = greeted.create().id
+    greeted.append(two, "你好", {})
+    greeted.rename(two, "帮助")  # the learner's own, though it reads like small talk
+    greeted.append(two, "什么是交叉熵？", {})
+    assert greeted.find(two).title == "帮助"
+
+
 @given(question=ANYTHING, shown=ANYTHING, title=ANYTHING)
 def test_any_text_comes_back(kept: Conversations, question: str, shown: str, title: str) -> None:
     one = kept.create(title).id

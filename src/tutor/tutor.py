@@ -171,8 +171,9 @@ class Tutor(Parts):
     def conversations(self) -> Conversations:
         """What was asked and answered. Raises as `learner` does."""
         from tutor.progress.conversations import Conversations
+        from tutor.talking.smalltalk import idle
 
-        return Conversations(self.learner)
+        return Conversations(self.learner, idle)
 
     @cached_property
     def drills(self) -> Drills:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,11 +35,15 @@ MAX_TITLE = 80
 class Conversations:
     """Those of the database's learner. Every change is on the disk when its method returns."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, idle: Callable[[str], bool] = lambda _: False) -> None:
+        """`idle`: whether a message, as a greeting, gives a conversation no title while a better one may come."""
         self._database = database
+        self._idle = idle
 
     def create(self, title: str = "", *, now: datetime | None = None) -> Conversation:
-        """A new, empty conversation. Without a title the first question becomes its title."""
+        """A new, empty conversation. Without a title the first question becomes its title, one that is not idle if
+        there is such a one.
+        """
         identity, moment = uuid.uuid4().hex, now or moments.now()
         values = {
             "id": identity,
@@ -83,7 +87,7 @@ class Conversations:
                     created_us=to_us(moment),
                 )
             )
-            title = found.title or cut(question)
+            title = self._titled(connection, found, question)
             changes: dict[str, object] = {"updated_us": to_us(moment), "title": title, "searched": fold(title)}
             if state is not None:
                 changes["state"] = dump(state)
@@ -132,12 +136,14 @@ class Conversations:
         return found[0]
 
     def rename(self, conversation: str, title: str) -> None:
-        """Gives a conversation a title; an empty one gives it its first question back. Raises NotFound."""
+        """Gives a conversation a title; an empty one gives it its first question back, as `create` does. Raises
+        NotFound.
+        """
         with self._database.write() as connection:
             self._found(connection, conversation)
             if not (title := cut(title)):
-                first = select(turns.c.question).where(turns.c.conversation == conversation, turns.c.number == 1)
-                title = cut(connection.execute(first).scalar_one_or_none() or "")
+                asked = self._asked(connection, conversation)
+                title = cut(next((one for one in asked if not self._idle(one)), asked[0] if asked else ""))
             values = {"title": title, "searched": fold(title)}
             connection.execute(update(conversations).where(conversations.c.id == conversation).values(values))
 
@@ -153,6 +159,19 @@ class Conversations:
             self._found(connection, conversation)
             values = {"state": dump(state)}
             connection.execute(update(conversations).where(conversations.c.id == conversation).values(values))
+
+    def _titled(self, connection: Connection, found: Summary, question: str) -> str:
+        """The title after another question. One that the learner gave is never the first question, and stays."""
+        if not found.title:
+            return cut(question)
+        if not self._idle(found.title) or self._idle(question):
+            return found.title
+        return cut(question) if found.title in map(cut, self._asked(connection, found.id)[:1]) else found.title
+
+    def _asked(self, connection: Connection, conversation: str) -> Sequence[str]:
+        """The first questions, in order."""
+        query = select(turns.c.question).where(turns.c.conversation == conversation).order_by(turns.c.number)
+        return connection.execute(query.limit(PAGE)).scalars().all()
 
     @property
     def _learner(self) -> str:

@@ -30,7 +30,9 @@ LONGEST_PLAN = 60
 """Characters of a message that says when the interview is."""
 ANY_DAY = date(2024, 1, 1)
 _INTERVIEW_DAY = re.compile(r"面试|考试|interview|exam")
-_ABOUT_NOTES = re.compile(r"什么是|是什么|为什么|怎么(?!安排|复习|准备|学)|如何(?!安排|复习|准备|学)|\b(?:why|which|explain|difference)\b")
+_ABOUT_NOTES = re.compile(
+    r"什么是|是什么|为什么|怎么(?!安排|复习|准备|学)|如何(?!安排|复习|准备|学)|\b(?:why|which|explain|difference)\b"
+)
 _SAYS: tuple[tuple[Smalltalk, re.Pattern[str]], ...] = tuple(
     (what, re.compile(rf"^(?:{pattern})$"))
     for what, pattern in (
@@ -62,3 +64,8 @@ def _plans(question: str) -> bool:
     if len(plain) > LONGEST_PLAN or _ABOUT_NOTES.search(plain) or a_day(plain, ANY_DAY) is None:
         return False
     return minutes_a_day(plain) is not None or bool(_INTERVIEW_DAY.search(plain))
+
+
+def idle(question: str) -> bool:
+    """Does a message say nothing of what the conversation is about, as a greeting?"""
+    return smalltalk(question) in IDLE

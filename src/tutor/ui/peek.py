@@ -12,6 +12,9 @@ AROUND = 140
 MOST = 420
 """Characters of the place itself."""
 _MARKS = re.compile(r"\*\*|__|`|^[ \t]*(?:#{1,6} |> ?)", re.MULTILINE)
+_RULE = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+[ \t]*:?-*:?[ \t]*$", re.MULTILINE)
+"""The line under a table's head."""
+_BARS = re.compile(r"[ \t]*(?<!\\)\|[ \t]*")
 
 
 def peek_json(note: Document, start: int, end: int, lang: str) -> dict[str, str]:
@@ -47,5 +50,8 @@ def headings_at(note: Document, offset: int) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    """Without the signs of Markdown that only set type."""
-    return " ".join(_MARKS.sub("", text).split())
+    """Without the signs of Markdown that only set type; the cells of a table with a dot between them."""
+    rows = _RULE.sub("", text)
+    if rows != text:
+        rows = _BARS.sub(" · ", rows)
+    return " ".join(_MARKS.sub("", rows).split()).removeprefix("· ").removesuffix(" ·").replace("· ·", "·")

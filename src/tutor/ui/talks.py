@@ -55,7 +55,8 @@ class Talks:
                 talk = Talk(records.create().id, state=state)
                 turn = records.append(talk.id, question, kept, **how)
             # A turn that was stopped or failed has a number on the page and none in the records.
-            return replace(talk, title=talk.title or question), Exchange(max(turn.number, number), question, answer)
+            talk = replace(talk, title=records.find(talk.id).title)
+            return talk, Exchange(max(turn.number, number), question, answer)
         except TutorError as error:
             return talk, Exchange(number, question, answer, unkept=error)
 

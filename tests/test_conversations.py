@@ -177,7 +177,6 @@ def test_search(kept: Conversations, words: str, found: bool) -> None:
 ANYTHING = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_the_title_follows_from_the_first_real_question(kept: Conversations) -> None:
     greeted = Conversations(kept._database, idle)
     one = greeted.create().id
@@ -200,6 +199,7 @@ def test_the_title_follows_from_the_first_real_question(kept: Conversations) -> 
     assert greeted.find(two).title == "帮助"
 
 
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(question=ANYTHING, shown=ANYTHING, title=ANYTHING)
 def test_any_text_comes_back(kept: Conversations, question: str, shown: str, title: str) -> None:
     one = kept.create(title).id

@@ -974,6 +974,17 @@ def test_an_answer_after_one_that_failed_is_found_by_its_number(desk: Desk) -> N
     assert cited_at(after.exchanges, "cite-2-1") is not None
 
 
+@pytest.mark.parametrize(("sure", "shown"), [(0.3, True), (0.1, False)])
+def test_a_heading_that_may_be_meant_shows_how_it_begins(sure: float, shown: bool) -> None:
+    text = "## 梯度消失\n\n**反向传播**时梯度<逐层>变小。\n\n后文。"
+    hit = Hit(quote("梯度消失", document(text)).passage, 1.0, {}, {})
+    made = answer(confidence=sure, nearest=("梯度消失",), hits=(hit,))
+    markup = views.answer_html(1, made, "zh")
+    assert ("反向传播时梯度<逐层>变小。" in read(markup).text) is shown
+    assert "后文" not in markup
+    assert views.answer_html(1, answer_of(json.loads(json.dumps(kept_json(made)))), "zh") == markup
+
+
 def test_the_nearest_headings_lead_to_their_places_after_a_restart() -> None:
     note = document()
     passage = quote("归一化", note).passage

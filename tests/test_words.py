@@ -128,6 +128,39 @@ def test_every_error_raised_has_its_words() -> None:
     assert wrong == []
 
 
+NAMES = {"backup", "encoding", "file", "folder", "id", "path"}
+"""Values that are no counts: what comes after them may well end in s."""
+NEVER_ONE = ("calc.", "error.drop.deep")
+"""Numbers that are drawn for an exercise, and limits."""
+
+
+def test_a_count_of_one_has_its_own_word() -> None:
+    counted = re.compile(r"\{(\w+)\} (?:(?:new|more|other) )?(?!(?:is|as|was|has)\b)[a-z]+s\b|\w\(s\)")
+    wrong = [
+        f"{key}: {match[0]}"
+        for key, (_, english) in WORDS.items()
+        for match in counted.finditer(english)
+        if match[1] not in NAMES and not key.startswith(NEVER_ONE)
+    ]
+    assert wrong == []
+
+
+def test_a_word_goes_with_its_count() -> None:
+    assert [say("drill.count", "en", count=count) for count in (0, 1, 2)] == ["0 cards.", "1 card.", "2 cards."]
+    assert say("drill.count", "zh", count=1) == "1 张卡片。"
+    assert say("progress.waiting", "en", count=1) == "1 card waits"
+    imported = say("drill.imported", "en", cards=1, known=1, reviews=2, skipped=0)
+    assert imported == "Brought in 1 card (1 was here) and 2 reviews (0 were here or older)."
+    streak = {"current": 1, "longest": 3, "week": 1}
+    assert say("stats.streak", "en", **streak).startswith("1 day in a row")
+    assert TutorError("rebuild.vanished", count="1").reason("en").startswith("1 note is missing")
+    assert say("drill.tab.topic.go", "en") == WORDS["drill.tab.topic.go"][1]
+
+
+def test_braces_in_a_value_stay_as_they_are() -> None:
+    assert "{x:a|b} {}" in say("page.talks.about", "en", day="{x:a|b} {}", count=1)
+
+
 def test_an_unknown_key_is_an_error() -> None:
     with pytest.raises(KeyError):
         say("cli.no_such_sentence", "en")

@@ -29,6 +29,9 @@ def hit_json(hit: Hit) -> Json:
         "ranks": {leg: hit.ranks.get(leg) for leg in LEGS},
     }
 
+KEPT_CHARS = 400
+"""Of what stands under a heading, kept with a conversation."""
+
 
 def search_json(query: str, hits: list[Hit]) -> Json:
     """The passages for a query, best first."""
@@ -69,11 +72,20 @@ def answer_json(answer: Answer) -> Json:
 
 def kept_json(answer: Answer) -> Json:
     """An answer as a conversation keeps it: all that was shown. Of the passages it was chosen from only where the
-    nearest headings stand, one under each.
+    nearest headings stand, one under each, and how that begins.
     """
     under = [(heading, answer.under(heading)) for heading in answer.nearest]
-    kept = [hit_json(hit) | {"headings": [heading], "text": ""} for heading, hit in under if hit is not None]
+    kept = [
+        hit_json(hit) | {"headings": [heading], "text": _beginning(hit.passage.text, heading)}
+        for heading, hit in under
+        if hit is not None
+    ]
     return answer_json(answer) | {"hits": kept}
+
+
+def _beginning(text: str, heading: str) -> str:
+    at = max(text.find(heading), 0)
+    return text[at : at + KEPT_CHARS]
 
 
 def refreshed_json(refreshed: Refreshed, lang: str) -> Json:

@@ -292,3 +292,39 @@ def test_cards_come_back_by_keys_alone(shelved: Live, visit: Visit) -> None:
     other.close()
     page.locator("#tab-drill-button").focus()
     expect(page.locator(".away-list > li")).to_have_count(4)
+
+
+# --- words -----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_note_that_was_deleted_meanwhile_is_told_of_in_words(own: Live, visit: Visit) -> None:
+    page = visit(address=own.address)
+    answer = ask(page, "最大池化为什么对平移不敏感？")
+    opened_reader(page)
+    page.locator("#reader .close").click()
+    (own.corpus / "池化.md").unlink()
+    tab(page, "notes")
+    expect(page.locator("#notes-table a.open", has_text="池化.md")).to_have_count(0)
+    tab(page, "ask")
+    answer.locator(".source .cite", has_text="池化.md").first.click()
+    expect(page.locator("#reader")).to_contain_text(say("page.instead.note.unknown", "zh", file="池化.md"))
+    expect(page.locator("#reader")).to_contain_text(say("page.instead.note.unknown.hint", "zh"))
+    expect(page.locator("#reader")).not_to_contain_text("tutor index")
+
+
+def test_a_greeting_gives_a_conversation_no_lasting_title(own: Live, visit: Visit) -> None:
+    page = visit(address=own.address)
+    ask(page, "你好")
+    expect(page.locator(".talk-title")).to_have_text("你好")
+    ask(page, "最大池化是什么？")
+    expect(page.locator(".talk-title")).to_have_text("最大池化是什么？")
+    ask(page, "谢谢")
+    page.click("#history-switch")
+    expect(page.locator("#history-list .talk .name")).to_have_text("最大池化是什么？")
+    page.locator("#history-list .rename").click()
+    page.keyboard.type("我的")
+    page.keyboard.press("Enter")
+    expect(page.locator("#history-list .talk .name")).to_have_text("我的")
+    page.keyboard.press("Escape")
+    ask(page, "平均池化呢？")
+    expect(page.locator(".talk-title")).to_have_text("我的")

@@ -26,6 +26,13 @@ class Smalltalk(StrEnum):
     INTERVIEW = "interview"
 
 
+IDLE = frozenset(
+    {
+        *(Smalltalk.HELLO, Smalltalk.THANKS, Smalltalk.BYE, Smalltalk.HELP),
+        *(Smalltalk.WHO, Smalltalk.NOTES, Smalltalk.TODAY),
+    }
+)
+"""What says nothing of what a conversation is about."""
 LONGEST_PLAN = 60
 """Characters of a message that says when the interview is."""
 ANY_DAY = date(2024, 1, 1)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from tutor.records import Block, BlockKind, Document, heading_title
+from tutor.ui.plain import plain_line
 from tutor.ui.views import place_text
 
 AROUND = 140
 """Characters before and after the place."""
 MOST = 420
 """Characters of the place itself."""
-_MARKS = re.compile(r"\*\*|__|`|^[ \t]*(?:#{1,6} |> ?)", re.MULTILINE)
-_RULE = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+[ \t]*:?-*:?[ \t]*$", re.MULTILINE)
-"""The line under a table's head."""
-_BARS = re.compile(r"[ \t]*(?<!\\)\|[ \t]*")
 
 
 def peek_json(note: Document, start: int, end: int, lang: str) -> dict[str, str]:
@@ -25,9 +20,9 @@ def peek_json(note: Document, start: int, end: int, lang: str) -> dict[str, str]
     heads = [b for b in note.blocks if b.kind is BlockKind.HEADING]
     first = max((b.end for b in heads if b.end <= start), default=0)
     last = min((b.start for b in heads if b.start >= end), default=len(note.text))
-    before = _plain(note.text[max(first, start - AROUND) : start])
-    after = _plain(note.text[end : min(last, end + AROUND)])
-    words = _plain(note.text[start : min(end, start + MOST)])
+    before = plain_line(note.text[max(first, start - AROUND) : start])
+    after = plain_line(note.text[end : min(last, end + AROUND)])
+    words = plain_line(note.text[start : min(end, start + MOST)])
     return {
         "where": place_text(note.path, headings_at(note, start), note.page_at(start), lang),
         "before": ("… " if start - AROUND > first else "") + before,
@@ -47,11 +42,3 @@ def headings_at(note: Document, offset: int) -> tuple[str, ...]:
                 stack.pop()
             stack.append(block)
     return tuple(heading_title(note.text[b.start : b.end]) for b in stack)
-
-
-def _plain(text: str) -> str:
-    """Without the signs of Markdown that only set type; the cells of a table with a dot between them."""
-    rows = _RULE.sub("", text)
-    if rows != text:
-        rows = _BARS.sub(" · ", rows)
-    return " ".join(_MARKS.sub("", rows).split()).removeprefix("· ").removesuffix(" ·").replace("· ·", "·")

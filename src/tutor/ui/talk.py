@@ -134,10 +134,10 @@ def _quote_of(kept: Json, kind: QuestionKind) -> Quote:
 
 
 def _hit_of(kept: Json) -> Hit:
-    """Where a heading stands; nothing of what stands there."""
+    """Where a heading stands; of what stands there only the beginning."""
     path, start, end = str(kept["file"]), int(kept["start"]), int(kept["end"])
-    page, kind = kept["page"], BlockKind.TEXT
-    passage = Passage(passage_id(path, ""), path, _words(kept["headings"]), start, end, page, kind, "", ())
+    page, kind, text = kept["page"], BlockKind.TEXT, str(kept["text"])
+    passage = Passage(passage_id(path, text), path, _words(kept["headings"]), start, end, page, kind, text, ())
     return Hit(passage, float(kept["score"]), {}, {})
 
 

@@ -8,9 +8,10 @@ from pathlib import PurePosixPath
 from typing import TypedDict
 
 from tutor.errors import Refused, TutorError
-from tutor.records import Answer, BlockKind, Place, Quote
+from tutor.records import Answer, BlockKind, Passage, Place, Quote
 from tutor.ui.addresses import note_address
 from tutor.ui.escape import esc
+from tutor.ui.plain import plain_line
 from tutor.ui.render import is_markdown, markdown_html, plain_html
 from tutor.ui.talk import Exchange, Talk
 from tutor.words import say
@@ -21,6 +22,9 @@ SHOWN_CHARS = 8000
 """Of one quote in the chat."""
 SURE, FAIRLY_SURE = 0.9, 0.7
 """Confidence from which an answer is called sure, fairly sure."""
+
+PERHAPS, BEGINS = 0.2, 90
+"""Confidence from which a declined question may be meant for a section, whose first characters are shown."""
 
 
 class Message(TypedDict):
@@ -40,9 +44,18 @@ def checked(question: object) -> str:
     return words
 
 
+INSTEAD = ("note.unknown", "scope.unknown", "index.damaged", "index.full")
+"""Errors whose next step is a command elsewhere, and something else here."""
+
+
 def friendly(error: TutorError, lang: str) -> tuple[str, str]:
-    """An error's reason and next step; a code that this version does not know is shown as such."""
+    """An error's reason and next step on the page, where nobody types commands; a code that this version does not know
+    is shown as such.
+    """
     try:
+        if error.code in INSTEAD:
+            reason = say(f"page.instead.{error.code}", lang, **error.details)
+            return reason, say(f"page.instead.{error.code}.hint", lang)
         return error.reason(lang), error.hint(lang)
     except KeyError:
         return say("page.unlisted", lang, code=error.code), ""
@@ -223,11 +236,21 @@ def _not_found(answer: Answer, lang: str) -> str:
 def _near(heading: str, answer: Answer, lang: str) -> str:
     """A heading to ask, and the way to where it stands while that is known."""
     hit = answer.under(heading)
-    way = ""
+    way = told = ""
     if hit is not None:
         address = note_address(hit.passage.path, hit.passage.start, hit.passage.end)
         way = f'<a class="cite other" href="#{address}">{esc(say("page.open", lang))}</a>'
-    return f'<span class="pair"><button type="button" class="chip">{esc(heading)}</button>{way}</span>'
+        if answer.confidence >= PERHAPS and (line := _begins(hit.passage, heading)):
+            told = f'<span class="begins">{esc(line)}</span>'
+    return f'<span class="pair"><button type="button" class="chip">{esc(heading)}</button>{way}{told}</span>'
+
+
+def _begins(passage: Passage, heading: str) -> str:
+    """How what stands under a heading begins, in one line: a question in other words may be meant for it."""
+    at = passage.text.find(heading)
+    under = passage.text[at:].partition("\n")[2].lstrip() if at >= 0 else passage.text
+    line = plain_line(under.partition("\n\n")[0])
+    return line if len(line) <= BEGINS else line[:BEGINS].rstrip() + " …"
 
 
 def sorry(reason: str, hint: str, retry: str = "", lang: str = "") -> str:

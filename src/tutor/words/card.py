@@ -66,7 +66,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "card.never_seen": ("还没有学过。", "Never seen yet."),
     "card.schedule": (
         "下次 {when}，现在大约记得 {share}；答过 {reviews} 次，忘过 {lapses} 次：",
-        "Next on {when}, recalled now at about {share}; answered {reviews} times, forgotten {lapses} times:",
+        "Next on {when}, recalled now at about {share}; answered {reviews} {reviews:time|times}, forgotten {lapses} {lapses:time|times}:",
     ),
     "error.card.empty": ("卡片的问题是空的。", "The card asks nothing."),
     "error.card.empty.hint": ("写上问题再保存。", "Write a question, then save."),

@@ -1,10 +1,19 @@
 """The command line."""
 
 WORDS: dict[str, tuple[str, str]] = {
-    "selftest.trial": ("在空文件夹里试一遍：读、找、答、出卡、复习、撤销、备份", "a trial in an empty folder: read, find, answer, review, undo, back up"),
+    "selftest.trial": (
+        "在空文件夹里试一遍：读、找、答、出卡、复习、撤销、备份",
+        "a trial in an empty folder: read, find, answer, review, undo, back up",
+    ),
     "selftest.notes": ("你的笔记：每篇的文本都在", "your notes: the text of each is there"),
-    "selftest.index": ("索引：笔记能用自己的话找到，位置对得上", "the index: notes are found by their own words, in their places"),
-    "selftest.history": ("学习记录：数据库完好，复习记录重放后与日程一致", "your history: the database is whole, and the log gives the schedules"),
+    "selftest.index": (
+        "索引：笔记能用自己的话找到，位置对得上",
+        "the index: notes are found by their own words, in their places",
+    ),
+    "selftest.history": (
+        "学习记录：数据库完好，复习记录重放后与日程一致",
+        "your history: the database is whole, and the log gives the schedules",
+    ),
     "selftest.passed": ("通过  {what}（{detail}）", "passed  {what} ({detail})"),
     "selftest.failed": ("失败  {what}：{detail}", "FAILED  {what}: {detail}"),
     "error.mcp.missing": ("没有安装 mcp 这个包。", "The package mcp is not installed."),
@@ -25,7 +34,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.also_in": ("也见于：{places}", "also in: {places}"),
     "cli.indexed": (
         "共 {files} 个文件，{passages} 个段落（{seconds} 秒）。",
-        "{files} files, {passages} passages ({seconds} s).",
+        "{files} {files:file|files}, {passages} {passages:passage|passages} ({seconds} s).",
     ),
     "cli.added": ("新增 {count} 个：", "Added: {count}"),
     "cli.changed": ("更新 {count} 个：", "Changed: {count}"),
@@ -35,12 +44,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli.failed": ("{count} 个文件无法读取：", "Could not be read: {count}"),
     "cli.vanished": (
         "{count} 个笔记一下子不见了，索引还保留着它们。如果是你删的，运行 tutor index --forget；否则检查笔记文件夹（是否已挂载、同步完成）。",
-        "{count} notes are missing all at once; the index still keeps them. If you deleted them, run tutor index --forget; if not, check the notes folder (mounted? synchronised?).",
+        "{count} {count:note is|notes are} missing all at once; the index still keeps {count:it|them}. If you deleted {count:it|them}, run tutor index --forget; if not, check the notes folder (mounted? synchronised?).",
     ),
     "cli.file_reason": ("{file}：{reason}", "{file}: {reason}"),
     "cli.some_failed": (
         "有 {count} 个文件无法读取；运行 tutor index 查看原因。",
-        "{count} files could not be read; `tutor index` says why.",
+        "{count} {count:file|files} could not be read; `tutor index` says why.",
     ),
     "cli.index_busy": (
         "另一个 tutor 正在更新索引；先用现有的索引回答。",

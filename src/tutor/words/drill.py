@@ -4,7 +4,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "card.define": ("什么是 {name}？", "What is {name}?"),
     "card.aspect": ("{name}的{aspect}是什么？", "What is the {aspect} of {name}?"),
     "card.why": ("为什么{effect}？", "Why {effect}?"),
-    "card.items": ("{prompt}（{count} 点）", "{prompt} ({count} points)"),
+    "card.items": ("{prompt}（{count} 点）", "{prompt} ({count} {count:point|points})"),
     "card.keyed": ("{topic}：{name}", "{topic}: {name}"),
     "card.row": ("{topic}｜{row}：{wanted}？", "{topic} | {row}: {wanted}?"),
     "card.formula": ("写出公式：{topic}", "Write the formula: {topic}"),
@@ -88,7 +88,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "error.import.unreadable.hint": ("检查路径和权限。", "Check the path and its permissions."),
     "error.optimise.few": (
         "只有 {reviews} 次对已学会卡片的复习，至少要 {least} 次。",
-        "There are {reviews} reviews of learnt cards, and {least} are needed.",
+        "There {reviews:is|are} {reviews} {reviews:review|reviews} of learnt cards, and {least} are needed.",
     ),
     "error.optimise.few.hint": (
         "继续练习；默认的记忆模型已经够用。",
@@ -138,23 +138,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "wait.minutes": ("{count} 分钟", "{count} min"),
     "wait.hours": ("{count} 小时", "{count} h"),
     "wait.days": ("{count} 天", "{count} d"),
-    "wait.months": ("{count} 个月", "{count} months"),
-    "wait.years": ("{count} 年", "{count} years"),
+    "wait.months": ("{count} 个月", "{count} {count:month|months}"),
+    "wait.years": ("{count} 年", "{count} {count:year|years}"),
     "drill.listed": ("{id}  {topic}  {prompt}", "{id}  {topic}  {prompt}"),
-    "drill.count": ("{count} 张卡片。", "{count} cards."),
+    "drill.count": ("{count} 张卡片。", "{count} {count:card|cards}."),
     "drill.reviewed": ("已记下。卡片 {id} 下次：{when}", "Kept. Card {id} comes again on {when}"),
     "drill.value_missing": ("{name} 要设为什么？", "What shall {name} be?"),
     "drill.optimised": (
         "已按 {reviews} 次复习调整：误差 {before} → {after}。日程已重排。",
-        "Fitted to {reviews} reviews: log loss {before} → {after}. All schedules were made again.",
+        "Fitted to {reviews} {reviews:review|reviews}: log loss {before} → {after}. All schedules were made again.",
     ),
     "drill.not_better": (
         "{reviews} 次复习拟合后没有更好（{before} → {after}），保持原样。",
-        "Fitting to {reviews} reviews was no better ({before} → {after}); nothing has changed.",
+        "Fitting to {reviews} {reviews:review|reviews} was no better ({before} → {after}); nothing has changed.",
     ),
     "drill.imported": (
         "导入 {cards} 张卡片（{known} 张已有）、{reviews} 次复习（{skipped} 次已有或更早，略过）。",
-        "Brought in {cards} cards ({known} were here) and {reviews} reviews ({skipped} were here or older).",
+        "Brought in {cards} {cards:card|cards} ({known} {known:was|were} here) and {reviews} {reviews:review|reviews} ({skipped} {skipped:was|were} here or older).",
     ),
     "drill.imported.choices": ("设置也带来了：{choices}。", "Settings brought in too: {choices}."),
     "drill.imported.kept": (
@@ -200,7 +200,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "drill.summary": (
         "练了 {cards} 张，一次答对 {right} 张，共作答 {answers} 次，{minutes} 分钟。",
-        "{cards} cards, {right} right at the first try, {answers} answers, {minutes} minutes.",
+        "{cards} {cards:card|cards}, {right} right at the first try, {answers} {answers:answer|answers}, {minutes} {minutes:minute|minutes}.",
     ),
     "choice.new_per_day": ("每天新卡", "new cards a day"),
     "choice.reviews_per_day": ("每天复习上限", "reviews a day, at most"),
@@ -215,33 +215,39 @@ WORDS: dict[str, tuple[str, str]] = {
     "choice.minutes": ("面试前每天几分钟", "minutes a day until the interview"),
     "stats.today": (
         "今天：作答 {answers} 次，新学 {new} 张，{minutes} 分钟",
-        "Today: {answers} answers, {new} new cards, {minutes} minutes",
+        "Today: {answers} {answers:answer|answers}, {new} new {new:card|cards}, {minutes} {minutes:minute|minutes}",
     ),
     "stats.waiting": (
         "等着：复习 {due}，在学 {learning}，没学过 {new}",
-        "Waiting: {due} reviews, {learning} learning, {new} never seen",
+        "Waiting: {due} {due:review|reviews}, {learning} learning, {new} never seen",
     ),
     "stats.streak": (
         "连续 {current} 天（最长 {longest}），最近 7 天练了 {week} 天；歇一天不算断",
-        "{current} days in a row (longest {longest}), {week} of the last 7; one day off does not count",
+        "{current} {current:day|days} in a row (longest {longest}), {week} of the last 7; one day off does not count",
     ),
-    "stats.recall": ("学过 {seen} 张，现在大约记得 {percent}", "{seen} cards seen, about {percent} recalled now"),
+    "stats.recall": (
+        "学过 {seen} 张，现在大约记得 {percent}",
+        "{seen} {seen:card|cards} seen, about {percent} recalled now",
+    ),
     "stats.ever": ("全部", "ever"),
-    "stats.days": ("最近 {days} 天", "last {days} days"),
+    "stats.days": ("最近 {days} 天", "last {days} {days:day|days}"),
     "stats.retention": (
         "记住率（{period}，{reviews} 次）：实际 {recalled}，预计 {expected}",
-        "Recalled ({period}, {reviews} reviews): {recalled}, expected {expected}",
+        "Recalled ({period}, {reviews} {reviews:review|reviews}): {recalled}, expected {expected}",
     ),
-    "stats.sure": ("有把握的 {count} 次里对了 {percent}", "Of {count} answers you were sure of, {percent} were right"),
+    "stats.sure": (
+        "有把握的 {count} 次里对了 {percent}",
+        "Of {count} {count:answer|answers} you were sure of, {percent} were right",
+    ),
     "stats.forecast": ("接下来两周要复习的：", "Reviews in the next two weeks:"),
     "stats.topics": ("各篇笔记现在记得多少（学过/全部）：", "How much of each note is recalled now (seen/all):"),
     "plan.head": (
         "{date} 面试，还有 {days} 天，每天 {minutes} 分钟：",
-        "Interview on {date}, {days} days, {minutes} minutes a day:",
+        "Interview on {date}, {days} {days:day|days}, {minutes} {minutes:minute|minutes} a day:",
     ),
     "plan.day": (
         "  {date}  新学 {new}，复习约 {reviews}，约 {minutes} 分钟",
-        "  {date}  {new} new, about {reviews} reviews, {minutes} minutes",
+        "  {date}  {new} new, about {reviews} {reviews:review|reviews}, {minutes} {minutes:minute|minutes}",
     ),
     "plan.recall": ("预计记得：现在 {now}，面试那天 {then}", "Expected recall: now {now}, on the day {then}"),
     "plan.topic": (
@@ -250,8 +256,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "plan.cut": (
         "时间不够，{count} 张学不到；每天多几分钟，或只练重点。",
-        "There is no time for {count} cards: add minutes, or choose topics.",
+        "There is no time for {count} {count:card|cards}: add minutes, or choose topics.",
     ),
-    "plan.overload": ("有 {days} 天光复习就超时。", "On {days} days the reviews alone take longer."),
+    "plan.overload": ("有 {days} 天光复习就超时。", "On {days} {days:day|days} the reviews alone take longer."),
     "export.cards": ("卡片", "Cards"),
 }

@@ -40,7 +40,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "error.rebuild.vanished": (
         "{count} 篇笔记一下子不见了，现在重建会把它们忘掉，所以没有重建。",
-        "{count} notes are missing all at once; a rebuild would forget them, so nothing was rebuilt.",
+        "{count} {count:note is|notes are} missing all at once; a rebuild would forget {count:it|them}, so nothing was rebuilt.",
     ),
     "error.rebuild.vanished.hint": (
         "先检查笔记文件夹（是否已挂载、同步完成）；确实删掉了，就先说明可以忘掉它们，再重建。",

@@ -10,7 +10,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "notes.news.failed": ("读不了 {count}", "{count} unreadable"),
     "notes.vanished": (
         "{count} 篇笔记一下子不见了，暂时还能用它们回答。是你删的吗？如果不是，请检查笔记文件夹（是否已挂载、同步完成）。",
-        "{count} notes are missing all at once; they still answer for now. Did you delete them? If not, check the notes folder (mounted? synchronised?).",
+        "{count} {count:note is|notes are} missing all at once; {count:it still answers|they still answer} for now. Did you delete {count:it|them}? If not, check the notes folder (mounted? synchronised?).",
     ),
     "example.thing": ("什么是{topic}？", "What is {topic}?"),
     "example.things": ("什么是{topic}？", "What are {topic}?"),
@@ -34,7 +34,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "error.drop.deep.hint": ("直接放入里面的文件夹。", "Drop the inner folder instead."),
     "error.drop.many": (
         "一次最多放 {most} 个文件，{file} 没有放入。",
-        "At most {most} files at a time: {file} was not taken.",
+        "At most {most} {most:file|files} at a time: {file} was not taken.",
     ),
     "error.drop.many.hint": (
         "剩下的再放一次，或直接复制到笔记文件夹。",
@@ -64,11 +64,14 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "error.drop.disk": ("放入 {file} 时磁盘出错：{problem}。", "The disk failed while {file} was taken in: {problem}."),
     "error.drop.disk.hint": ("检查磁盘后再放一次。", "Check the disk and drop it again."),
-    "check.summary": ("读了 {read} 个文件，{failed} 个读不了。", "{read} files were read, {failed} could not be."),
+    "check.summary": (
+        "读了 {read} 个文件，{failed} 个读不了。",
+        "{read} {read:file was|files were} read, {failed} could not be.",
+    ),
     "check.nothing": ("没有发现需要你看的地方。", "Nothing was found that needs your eye."),
     "check.cut": (
         "略去 {count} 处不属于笔记的内容（页眉页脚、广告、元数据等，共 {characters} 个字符）。",
-        "{count} stretches that are no part of the notes were left out (headers, adverts, front matter …; {characters} characters).",
+        "{count} {count:stretch|stretches} that {count:is|are} no part of the notes {count:was|were} left out (headers, adverts, front matter …; {characters} {characters:character|characters}).",
     ),
     "check.blank": ("没有文字的页：{pages}。", "Pages without text: {pages}."),
     "check.conflicts": (

@@ -27,7 +27,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "remark.text.replaced": (
         "有 {count} 个字符无法按 {encoding} 解码，已用 � 代替。把文件另存为 UTF-8 可以避免。",
-        "{count} characters are not valid {encoding} and are shown as �. Saving the file as UTF-8 avoids this.",
+        "{count} {count:character is|characters are} not valid {encoding} and {count:is|are} shown as �. Saving the file as UTF-8 avoids this.",
     ),
     "error.extra.office": (
         "读 {file} 需要附加组件 office，还没有安装。",
@@ -119,7 +119,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "error.pdf.no_pages.hint": ("重新导出。", "Export it again."),
     "error.pdf.no_text": (
         "PDF 没有文字层：{pages} 页，0 个字符（{file}），多半是扫描件。",
-        "The PDF has no text layer: {pages} pages, 0 characters ({file}); it is probably a scan.",
+        "The PDF has no text layer: {pages} {pages:page|pages}, 0 characters ({file}); it is probably a scan.",
     ),
     "error.pdf.no_text.hint": (
         '运行 pip install "notes-tutor[ocr]" 让 tutor 识别文字；或先用文字识别（OCR）软件处理，再放进来。',
@@ -151,23 +151,23 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "remark.pdf.pages_beyond": (
         "共 {total} 页，只读了前 {limit} 页；拆成几个文件就能读全。",
-        "Only the first {limit} of {total} pages are read; split the file to have all of it.",
+        "Only the first {limit} of {total} {total:page|pages} are read; split the file to have all of it.",
     ),
     "remark.pdf.pages_lost": (
         "共 {total} 页，有 {count} 页没有读出来：第 {pages} 页。",
-        "{count} of {total} pages could not be read: {pages}.",
+        "{count} of {total} {total:page|pages} could not be read: {pages}.",
     ),
     "remark.pdf.pages_cut": (
         "有 {count} 页太长，只读了开头：第 {pages} 页。",
-        "{count} pages are too long; only their beginning was read: {pages}.",
+        "{count} {count:page is|pages are} too long; only {count:its|their} beginning was read: {pages}.",
     ),
     "remark.pdf.pages_scanned": (
         "有 {count} 页只有图片，没有文字：第 {pages} 页。",
-        "{count} pages are pictures without text: {pages}.",
+        "{count} {count:page is a picture|pages are pictures} without text: {pages}.",
     ),
     "remark.pdf.pages_recognised": (
         "有 {count} 页的文字由图片识别得到，可能有错字：第 {pages} 页。",
-        "The words of {count} pages were recognised from pictures and may hold errors: {pages}.",
+        "The words of {count} {count:page|pages} were recognised from pictures and may hold errors: {pages}.",
     ),
     "error.file.gone": ("{file} 已不在笔记文件夹里。", "{file} is no longer among the notes."),
     "error.file.gone.hint": (

@@ -21,14 +21,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "我是你的笔记导师：只引用你自己的笔记来回答和出题，不联网，也不编造。",
         "I am the tutor of your notes: I answer and quiz by quoting them, offline, and make nothing up.",
     ),
-    "talk.notes": ("一共 {count} 篇笔记：{notes}", "{count} notes: {notes}"),
+    "talk.notes": ("一共 {count} 篇笔记：{notes}", "{count} {count:note|notes}: {notes}"),
     "talk.plan.more": (
         "每天的安排在“进展”页的面试计划里，按一下就照着练；命令行是 tutor plan --date {date} --minutes {minutes} --keep。",
         "The days one by one are on the Progress tab, in the plan to the interview, where one press lets the drills follow it; on the command line: tutor plan --date {date} --minutes {minutes} --keep.",
     ),
     "talk.today": (
         "今天有 {reviews} 张要复习，{new} 张新卡可以学。到“练习”里开始，或运行 tutor drill。",
-        "{reviews} cards are due today and {new} new ones can be learnt. Start in the Drill tab, or run tutor drill.",
+        "{reviews} {reviews:card is|cards are} due today and {new} new {new:one|ones} can be learnt. Start in the Drill tab, or run tutor drill.",
     ),
     "talk.quiz.none": (
         "这里没有可以考的卡片。换个主题，或者先读一段。",
@@ -37,16 +37,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "talk.quiz.unknown": ("笔记里没有关于“{topics}”的卡片。", "No card of your notes is about “{topics}”."),
     "talk.quiz.opening": (
         "共 {count} 题，用自己的话回答。说“换一题”跳过，“不知道”看答案，“停”结束。",
-        "{count} questions; answer in your own words. Say “skip” for another one, “I don't know” for the answer, “stop” to end.",
+        "{count} {count:question|questions}; answer in your own words. Say “skip” for another one, “I don't know” for the answer, “stop” to end.",
     ),
     "talk.interview.topics": ("主题：{topics}。", "Topics: {topics}."),
     "talk.interview.opening": (
         "模拟面试，共 {count} 题。像面试时那样用自己的话回答；漏掉的点我会追问，原文留到最后的总结。"
         "说“换一题”跳过（不记录），“不知道”算没答上，“结束”看总结。",
-        "Mock interview, {count} questions. Answer in your own words; I ask on about what you leave out, and quote your notes "
+        "Mock interview, {count} {count:question|questions}. Answer in your own words; I ask on about what you leave out, and quote your notes "
         "in the summary. Say “skip” for another question (not logged), “I don't know” to give up, “stop” for the summary.",
     ),
-    "talk.quiz.question": ("**问 {number}/{total}{topic}：{prompt}**", "**Question {number}/{total}{topic}: {prompt}**"),
+    "talk.quiz.question": (
+        "**问 {number}/{total}{topic}：{prompt}**",
+        "**Question {number}/{total}{topic}: {prompt}**",
+    ),
     "talk.quiz.right": ("对。", "Right."),
     "talk.quiz.partial": ("对了一部分。", "Partly right."),
     "talk.quiz.wrong": ("不对，或者没说到点上。笔记里是这样写的：", "Not right, or beside the point. Your notes say:"),
@@ -54,7 +57,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "talk.interview.hint": ("还没说到点上，再想想。", "Not to the point yet; think again."),
     "talk.interview.partial": ("对了一部分，最后一起看原文。", "Partly right; we look at the notes at the end."),
     "talk.interview.wrong": ("这题没答上，记下了，最后一起看原文。", "Not answered; noted for the summary."),
-    "talk.interview.unsure": ("这题我拿不准，最后请你对照原文。", "I cannot tell for sure; compare with your notes at the end."),
+    "talk.interview.unsure": (
+        "这题我拿不准，最后请你对照原文。",
+        "I cannot tell for sure; compare with your notes at the end.",
+    ),
     "talk.quiz.hit": ("说到了：{points}", "You said: {points}"),
     "talk.quiz.missed": ("还没说到：{points}", "Not said yet: {points}"),
     "talk.quiz.probe": ("**追问：还漏了一点，是什么？**", "**Follow-up: you left out one point. Which?**"),

@@ -82,6 +82,7 @@
       if (seen.get(selector) === first) continue;
       seen.set(selector, first);
       if (first) restore(page);
+      else if (selector === PAGES[0]) kept.clear(); // a drill has begun: the next choice is another one
     }
     look();
   };
@@ -93,7 +94,6 @@
       const details = hit("summary")?.parentElement;
       if (details && inPage(details)) kept.set(nameOf(details), !details.open);
       if (hit(".plan-go, .plan-keep, .plan-end")) planning = false;
-      if (hit(".drill-go, .drill-notes-go, .drill-topic-go")) kept.clear(); // begun: the next choice is another one
     },
   });
   window.tutor.news = news;

@@ -37,5 +37,7 @@
     spoken = language();
     document.querySelectorAll(SCROLLED).forEach((node) => { if (ours.has(node)) node.setAttribute("aria-label", name(node)); });
   };
+  // Signs grow as their fonts come, while the place that holds them keeps its size.
+  document.fonts.addEventListener("loadingdone", () => document.querySelectorAll(SCROLLED).forEach(measure));
   part({ settle });
 })();

@@ -65,31 +65,21 @@ class CardQueue:
         which the fewest cards were seen; questions that the notes leave open come last.
         """
         opened = case((cards.c.kind == CardKind.OPEN.value, 1), else_=0).label("opened")
-        new = select(cards.c.id, cards.c.path, cards.c.headings, cards.c.start, cards.c.score, opened).where(
-            *self._active(scope), ~select(memories.c.card).where(memories.c.card == cards.c.id).exists()
-        )
-        inner = new.subquery()
+        known = memories.c.card.is_not(None).label("known")
+        # the turn counts on from what was seen of the note: from 1 again each day, ids alone would say who comes first
+        seen = func.count(memories.c.card).over(partition_by=cards.c.path).label("seen")
+        columns = (cards.c.id, cards.c.path, cards.c.headings, cards.c.start, cards.c.score, opened, known, seen)
+        every = select(*columns).select_from(cards.outerjoin(memories, memories.c.card == cards.c.id))
+        inner = every.where(*self._active(scope)).subquery()
         place = func.row_number().over(
             partition_by=(inner.c.path, inner.c.headings, inner.c.opened),
             order_by=(inner.c.score.desc(), inner.c.start, inner.c.id),
         )
-        ranked = select(inner, place.label("place")).subquery()
+        ranked = select(inner, place.label("place")).where(inner.c.known == 0).subquery()
         turn = func.row_number().over(
             partition_by=(ranked.c.path, ranked.c.opened), order_by=(ranked.c.place, ranked.c.start)
         )
-        # the turn counts on from what was seen of the note: from 1 again each day, ids alone would say who comes first
-        seen = (
-            select(cards.c.path, func.count().label("seen"))
-            .where(*self._active(scope), cards.c.id == memories.c.card)
-            .group_by(cards.c.path)
-            .subquery()
-        )
-        whole = (turn + func.coalesce(seen.c.seen, 0)).label("turn")
-        taken = (
-            select(ranked.c.id, ranked.c.opened, whole)
-            .select_from(ranked.outerjoin(seen, seen.c.path == ranked.c.path))
-            .subquery()
-        )
+        taken = select(ranked.c.id, ranked.c.opened, (turn + ranked.c.seen).label("turn")).subquery()
         best = select(taken).order_by(taken.c.opened, taken.c.turn, taken.c.id).limit(limit).subquery()
         wanted = select(*_SLOT).join(best, best.c.id == cards.c.id).order_by(best.c.opened, best.c.turn, best.c.id)
         return self._slots(wanted)

@@ -20,7 +20,6 @@ from tutor.progress.database import Database
 from tutor.progress.moments import to_us
 from tutor.study import EVERYTHING, Card, CardStatus, Draft, Scope, Slot
 
-
 _OWN = ("id", "learner", "created_us", "accepted", "report")
 """Columns that no change of the notes or of the words touches."""
 

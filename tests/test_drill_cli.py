@@ -54,6 +54,7 @@ REVIEW = record(
     reviews=COUNT,
     lapses=COUNT,
 )
+LISTED = {**CARD, "status": STRING, "accepted": {"type": "boolean"}, "report": STRING}
 WHOLE_CARD = record(
     **CARD,
     status={"enum": ["active", "suspended", "deleted", "orphaned"]},
@@ -121,11 +122,26 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
 
 def test_cards_are_slices_of_the_notes(shell: Terminal) -> None:
     found = shell.json("cards")
-    Draft202012Validator({**many(record(**CARD)), "minItems": 3}).validate(found)
+    Draft202012Validator({**many(record(**LISTED)), "minItems": 3}).validate(found)
     texts = {file: shell.json("text", file)["text"] for file in {card["quote"]["file"] for card in found}}
     for quote in (card["quote"] for card in found):
         assert texts[quote["file"]][quote["start"] : quote["end"]] == quote["text"]
     assert found == shell.json("cards"), "the same cards, with the same ids"
+
+
+def test_put_away_cards_are_listed(shell: Terminal) -> None:
+    first, second = (card["id"] for card in shell.json("cards")[:2])
+    shell.json("card", first, "--report", "答案不对")
+    shell.json("card", second, "--suspend")
+    assert [(card["id"], card["report"]) for card in shell.json("cards", "--status", "reported")] == [
+        (first, "答案不对")
+    ]
+    assert second in [card["id"] for card in shell.json("cards", "--status", "suspended")]
+    assert {first, second} <= {card["id"] for card in shell.json("cards", "--status", "all")}
+    assert shell.run("cards", "--status", "nonsense").exit_code == 2
+    for card in (first, second):
+        shell.json("card", card, "--restore")
+    assert {first, second} <= {card["id"] for card in shell.json("cards")}
 
 
 def test_cards_of_a_topic(shell: Terminal) -> None:

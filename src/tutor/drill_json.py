@@ -38,6 +38,11 @@ def card_json(card: Card) -> Json:
     }
 
 
+def listed_json(card: Card) -> Json:
+    """A card among others, put away or not; `report`: what the learner found wrong, empty for nothing."""
+    return {**card_json(card), "status": card.status.value, "accepted": card.accepted, "report": card.report}
+
+
 def whole_card_json(asked: Asked, log: Sequence[Logged]) -> Json:
     """A card with all that is known of it. `schedule`: null for a new card; `history`: the answers that count, oldest
     first; `report`: what the learner found wrong, empty for nothing.

@@ -63,21 +63,27 @@ def cards(
     topic: Topic = "",
     within: Within = None,
     status: Annotated[
-        str, typer.Option(metavar="S", help="active, suspended, deleted, orphaned: 停用、删除、出处没了的 / put away")
+        str,
+        typer.Option(
+            metavar="S",
+            help="active, suspended, deleted, orphaned, reported, all: 停用、删除、出处没了、报告过的 / put away",
+        ),
     ] = "active",
 ) -> None:
     """列出由笔记生成的卡片。 List the cards that your notes give."""
     from tutor.study import CardStatus
 
-    if status not in (one.value for one in CardStatus):
-        raise typer.BadParameter(f"{status!r}: {', '.join(CardStatus)}", param_hint="--status")
+    known = {**{one.value: one for one in CardStatus}, "reported": None, "all": None}
+    if status not in known:
+        raise typer.BadParameter(f"{status!r}: {', '.join(known)}", param_hint="--status")
     with call.tutor() as tutor:
         drills = drills_of(tutor, call)
-        found = drills.cards.all(CardStatus(status), scope_of(tutor, topic, within))
+        found = drills.cards.all(known[status], scope_of(tutor, topic, within))
+        found = [card for card in found if card.report] if status == "reported" else found
     if call.as_json:
-        from tutor.drill_json import card_json
+        from tutor.drill_json import listed_json
 
-        print_json([card_json(card) for card in found])
+        print_json([listed_json(card) for card in found])
         return
     _list(found, call)
 

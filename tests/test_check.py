@@ -259,4 +259,4 @@ def test_the_time_grows_with_the_notes(meaning: Meaning) -> None:
             spent.append(time.process_time() - begun)
         return min(spent)
 
-    assert seconds(120) / seconds(60) <= 2.5
+    assert seconds(120) / seconds(60) <= 3.2, "twice as long for twice as much, four times when it were quadratic"

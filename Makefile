@@ -29,11 +29,11 @@ run: $(MARK)-run
 	@echo "opening the chat on http://127.0.0.1:$(PORT) (Ctrl+C ends it)"
 	@$(BIN)/python -m tutor serve --port $(PORT)
 
-# A file of tests stays with one worker: its server and its model are made once. The browser's come after, one by one:
+# A file of tests stays with one worker: its server and its model are made once. The browser's come after, two by two:
 # beside four busy workers a page may take longer than a test waits.
 test: $(MARK)-test
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not browser"
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
 
 check: $(MARK)-dev
 	$(BIN)/ruff check .

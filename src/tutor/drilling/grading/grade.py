@@ -220,4 +220,7 @@ def _verdict(judged: Sequence[Point], flags: tuple[str, ...], chances: Vectors, 
     hit = tuple(point.claim.text for point in judged if point.found >= 0.5)
     missed = tuple(point.claim.text for point in judged if point.found < 0.5)
     rating = {Verdict.WRONG: Rating.AGAIN, Verdict.PARTIAL: Rating.HARD, Verdict.RIGHT: Rating.GOOD}[verdict]
-    return Grade(verdict, rating, score, hit, missed, flags, chance < fitted.sure)
+    unsure = chance < fitted.sure
+    if unsure and hit and rating is Rating.AGAIN and not NEVER_RIGHT & set(flags):
+        rating = Rating.HARD  # something was said, nothing contradicts: the learner, who is asked, is not urged to fail
+    return Grade(verdict, rating, score, hit, missed, flags, unsure)

@@ -132,7 +132,7 @@ def test_a_note_opens_from_the_list(visit: Visit) -> None:
     page.locator("#notes-table a.open", has_text="归一化.md").click()
     expect(page.locator("#reader .sheet-head")).to_contain_text("归一化.md")
     shown(page, "#reader h1", "#reader .sheet-body")
-    shown(page, "#notes-table", "body")  # beside the list, which stays
+    expect(page.locator("#notes-table")).to_be_visible()  # beside the list, which stays
     expect(page.locator("#reader .katex").first).to_be_attached()
 
 

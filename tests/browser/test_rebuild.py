@@ -15,7 +15,7 @@ from tutor.words import say
 from .conftest import Visit, ready
 from .journeys import ask, axe_problems, overflow, shown, tab
 
-MANY = 500
+MANY = 1_600
 
 
 @pytest.fixture(scope="module")

@@ -293,7 +293,11 @@ def test_one_broken_page_does_not_take_the_others() -> None:
 
 
 def test_a_flate_bomb_costs_its_page_only() -> None:
-    document = read_pdf(make.with_xref_page(["first", "third"], make.flate_bomb(300)), PATH, Limits(cpu_seconds=20, page_seconds=3, wall_seconds=60))
+    document = read_pdf(
+        make.with_xref_page(["first", "third"], make.flate_bomb(300)),
+        PATH,
+        Limits(cpu_seconds=20, page_seconds=3, wall_seconds=60),
+    )
     assert pages_of(document) == ["first", "", "third"]
     assert [(r.code, r.details["pages"]) for r in document.warnings] == [("pdf.pages_lost", "2")]
 

@@ -29,6 +29,7 @@ def hit_json(hit: Hit) -> Json:
         "ranks": {leg: hit.ranks.get(leg) for leg in LEGS},
     }
 
+
 KEPT_CHARS = 400
 """Of what stands under a heading, kept with a conversation."""
 

@@ -78,7 +78,7 @@ class Conversing:
             return self._said_by(lambda quizzing: quizzing.end(state), said, state)
         if quiz.paused:
             return self._said_by(lambda quizzing: quizzing.resume(state), said, state) if resumes(said) else None
-        if what is not None:
+        if what is not None and what is not Smalltalk.STEER:
             return self._said_by(
                 lambda quizzing: (quizzing.reminded(self._said(what, said), state), state), said, state
             )

@@ -150,8 +150,11 @@ class Talker:
         shown = tuple((quote.passage.path, quote.start, quote.end) for quote in answer.quotes)
         if understood.reading is Reading.MORE and state.last is not None:
             shown = (*state.last.shown, *shown)
+        question, before = understood.question, state.last
+        if understood.reading is Reading.ORDINAL and before and any(item in question for item in before.items):
+            question = before.question  # "and for Soft-NMS?" is about the steps, not about the third one's words
         return Said(
-            question=understood.question,
+            question=question,
             entities=tuple(about),
             kind=kind_of(understood.question).kind.value,
             path=first.passage.path if first else "",

@@ -33,7 +33,7 @@ def understand(question: str, state: State, aliases: Aliases, near: Near | None 
         _corrected(question, plain, state, aliases, near)
         or _continued(question, plain, state, aliases)
         or _accepted(plain, last)
-        or _pointed(question, plain, last)
+        or _pointed(question, plain, last, state)
         or _compared(question, plain, state, aliases)
         or _swapped(question, plain, state, aliases, near)
         or _asked_of_it(question, plain, state, aliases)
@@ -91,11 +91,12 @@ def _accepted(plain: str, last: Said) -> Understood | None:
     return None
 
 
-def _pointed(question: str, plain: str, last: Said) -> Understood | None:
+def _pointed(question: str, plain: str, last: Said, state: State) -> Understood | None:
     """What stands on the screen: a point of the list, one side of a comparison, the formula."""
+    sides = next((turn.entities for turn in state.turns[:-4:-1] if len(turn.entities) >= 2), ())
     for pattern, place in ((patterns.FORMER, 0), (patterns.LATTER, -1)):
-        if pattern.search(plain) and len(last.entities) >= 2:
-            name = last.entities[place]
+        if sides and pattern.search(plain):
+            name = sides[place]
             return Understood(filled(question, pattern, name), Reading.ORDINAL, about=(name,))
     found = patterns.ORDINAL.search(plain)
     if found and not names_outside(plain, found):
@@ -106,6 +107,8 @@ def _pointed(question: str, plain: str, last: Said) -> Understood | None:
             rest = content(bare((plain[: found.start()] + " " + plain[found.end() :]).strip()))
             tail = bare((plain[: found.start()] + plain[found.end() :]).strip())
             return Understood(" ".join(filter(None, (topic, item, tail or rest))), Reading.ORDINAL, about=last.entities)
+        if not last.items and found[0] == plain and -len(sides) <= number < len(sides):
+            return Understood(sides[number], Reading.ORDINAL, about=(sides[number],))
         if (
             not last.items
             and found[0][-1:] not in "一二三四五六七八12345678"

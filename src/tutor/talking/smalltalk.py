@@ -22,6 +22,8 @@ class Smalltalk(StrEnum):
     NOTES = "notes"
     TODAY = "today"
     PLAN = "plan"
+    STEER = "steer"
+    """What steers a round of questions, said when there is none."""
     QUIZ = "quiz"
     INTERVIEW = "interview"
 
@@ -45,10 +47,11 @@ _SAYS: tuple[tuple[Smalltalk, re.Pattern[str]], ...] = tuple(
     for what, pattern in (
         (Smalltalk.HELLO, r"(?:你好|您好|哈喽|嗨|早上好|下午好|晚上好|在吗|hello|hi|hey|good (?:morning|afternoon|evening))(?:啊|呀|there| there| tutor)?"),
         (Smalltalk.THANKS, r"(?:好的?|ok)?[，, ]?(?:非常|太|多)?(?:谢谢|感谢|多谢|谢了|thanks|thank you|thx|cheers)(?:你|您|啦|了|a lot| very much| so much)*"),
-        (Smalltalk.BYE, r"再见|拜拜|先这样|结束|bye|goodbye|see you|that's all|quit|exit"),
+        (Smalltalk.BYE, r"再见|拜拜|先这样|结束|退出|停|bye|goodbye|see you|that's all|quit|exit|end|stop"),
         (Smalltalk.HELP, r"帮助|帮帮我|怎么用|如何使用|使用说明|你会什么|你能做什么|你能干什么|有什么功能|能做什么|help|how do i use (?:this|you)|what can you do|usage"),
+        (Smalltalk.STEER, r"(?:我)?不知道|换一题|下一题|跳过|skip|next question|i don'?t know"),
         (Smalltalk.WHO, r"你是谁|你叫什么|你是什么|who are you|what are you"),
-        (Smalltalk.NOTES, r"(?:你|我)?(?:现在)?(?:都)?有(?:哪些|什么)笔记|笔记列表|列出(?:所有|全部)?笔记|(?:我的)?笔记有哪些|what notes do (?:you|i) have|list (?:my |all |the )?notes|which notes are there"),
+        (Smalltalk.NOTES, r"(?:你|我)?(?:现在)?(?:都)?有(?:哪些|什么)笔记|笔记列表|列出(?:所有|全部)?笔记|(?:我的)?笔记有哪些|(?:what|which) notes (?:do (?:you|i) have|are (?:there|in here))|what(?:'s| is) in (?:my|the) notes|list (?:my |all |the )?notes|which notes are there"),
         (Smalltalk.TODAY, r"今天(?:该|要|应该)?(?:复习|背|练|学)(?:什么|哪些|点什么|啥)|(?:有)?什么(?:要|该)复习的?|今日复习|今天的?复习|what (?:should|do) i (?:review|study) today|what(?:'s| is) due(?: today)?|due today"),
     )
 )  # fmt: skip

@@ -26,6 +26,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "每天的安排在“进展”页的面试计划里，按一下就照着练；命令行是 tutor plan --date {date} --minutes {minutes} --keep。",
         "The days one by one are on the Progress tab, in the plan to the interview, where one press lets the drills follow it; on the command line: tutor plan --date {date} --minutes {minutes} --keep.",
     ),
+    "talk.steer": (
+        "现在没有在提问。说“考考我”或“模拟面试”就开始。",
+        "No questions are being asked just now. Say “quiz me” or “mock interview” to begin.",
+    ),
     "talk.today": (
         "今天有 {reviews} 张要复习，{new} 张新卡可以学。到“练习”里开始，或运行 tutor drill。",
         "{reviews} {reviews:card is|cards are} due today and {new} new {new:one|ones} can be learnt. Start in the Drill tab, or run tutor drill.",

@@ -375,3 +375,34 @@ def test_the_day_of_the_interview_gets_a_plan(talking: Conversing, said: str) ->
 )
 def test_a_date_in_a_question_is_no_plan(said: str) -> None:
     assert smalltalk(said) is not Smalltalk.PLAN
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("which notes do you have?", Smalltalk.NOTES),
+        ("what's in my notes", Smalltalk.NOTES),
+        ("退出", Smalltalk.BYE),
+        ("stop", Smalltalk.BYE),
+        ("不知道", Smalltalk.STEER),
+        ("skip", Smalltalk.STEER),
+    ],
+)
+def test_what_steers_is_never_looked_up(said: str, what: Smalltalk) -> None:
+    assert smalltalk(said) is what
+
+
+def test_both_sides_can_be_pointed_at_one_after_the_other() -> None:
+    pair = Said("BN 和 LN 有什么区别？", ("BN", "LN"))
+    after = State((pair, Said("LN", ("LN",))))
+    assert understand("前者", after, Aliases()).about == ("BN",)
+    assert understand("the second one", State((pair,)), Aliases()).about == ("LN",)
+
+
+def test_a_point_of_a_list_is_not_carried_into_the_next_question(talking: Conversing) -> None:
+    state = talking.reply("过拟合怎么处理？", State()).state
+    assert state.last is not None
+    assert state.last.items, "a list was shown"
+    after = talking.reply("第一点", state).state.last
+    assert after is not None
+    assert after.question == state.last.question

@@ -7,7 +7,7 @@ says. Such a card stays, in its own words; without its history it would simply g
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from tutor.study import Anchor, Card, CardStatus, Draft
@@ -62,20 +62,19 @@ def found_again(anchor: Anchor, text: str, expected: str) -> Anchor | None:
 
 def _says_other(expected: str, before: str, now: str) -> bool:
     """Has a name or number of the answer given way to another one, or has a "not" come or gone?"""
-    from rapidfuzz.distance import OSA
-
     before, now = fold(before), fold(now)
     if len(_NOT.findall(before)) != len(_NOT.findall(now)):
         return True
     old, new = set(_NAMES.findall(before)), set(_NAMES.findall(now))
     lost = (old - new) & set(_NAMES.findall(fold(expected)))
-    return any(not _misspelt(name, new - old, OSA.distance) for name in lost)
+    return any(name[0].isdigit() or (len(name) > 1 and not _near(name, new - old)) for name in lost)
 
 
-def _misspelt(name: str, others: Iterable[str], distance: Callable[[str, str], int]) -> bool:
-    if name[0].isdigit():
-        return False
-    return len(name) == 1 or any(distance(name, other) <= 1 for other in others)
+def _near(name: str, others: Iterable[str]) -> bool:
+    """Is one of the others the same name with a slip of the finger?"""
+    from rapidfuzz.distance import OSA
+
+    return any(OSA.distance(name, other) <= 1 for other in others)
 
 
 def _covers(new: Draft, old: Draft, anchor: Anchor) -> bool:

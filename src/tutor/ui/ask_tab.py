@@ -12,7 +12,7 @@ from tutor.ui import card_form, history_view, page_view, scope_view, views
 from tutor.ui.addresses import decoded
 from tutor.ui.desk import Desk, Scope
 from tutor.ui.escape import LATEX_DELIMITERS
-from tutor.ui.frame import EACH, LATEST, PRIVATE, Frame, Updates, sent, sent_list
+from tutor.ui.frame import EACH, LATEST, PRIVATE, Frame, Updates, in_steps, sent, sent_list
 from tutor.ui.talk import Talk
 from tutor.words import say
 
@@ -145,14 +145,14 @@ class AskTab:
 
     # --- events -----------------------------------------------------------------------------------------------------
 
+    @in_steps
     def _answered(self, question: str, talk: Talk, address: str, scope: Scope, lang: str) -> Iterator[Updates]:
-        yield {self.ask_box: gr.skip()}  # an empty question changes nothing; without any yield all would be emptied
         for now in self.desk.ask(question, talk, scope, lang):
             yield self._answering(now, lang)
 
+    @in_steps
     def _verbatim(self, talk: Talk, address: str, scope: Scope, lang: str, event: gr.EventData) -> Iterator[Updates]:
         """The same question once more, not read in the context of what went before."""
-        yield {self.ask_box: gr.skip()}
         for now in self.desk.ask(sent(event, "question"), talk, scope, lang, as_it_stands=True):
             yield self._answering(now, lang)
 

@@ -19,7 +19,7 @@ from tutor.ui.drill_desk import DrillDesk
 from tutor.ui.drill_pages import Offer
 from tutor.ui.drill_sitting import Said, Sitting
 from tutor.ui.escape import LATEX_DELIMITERS
-from tutor.ui.frame import EACH, PRIVATE, Frame, Updates, sent, sent_list
+from tutor.ui.frame import EACH, PRIVATE, Frame, Updates, in_steps, sent, sent_list
 
 FIELDS = (
     *("card", "wish", "topic", "early", "given", "sure", "verdict", "rating"),
@@ -98,6 +98,7 @@ class DrillTab:
 
     # --- events -----------------------------------------------------------------------------------------------------
 
+    @in_steps
     def _acted(self, lang: str, event: gr.EventData) -> Iterator[Updates]:
         window, what = sent(event, "window")[:64], sent(event, "what")
         said: dict[str, str | tuple[str, ...]] = {name: sent(event, name)[:MAX_SENT] for name in FIELDS}

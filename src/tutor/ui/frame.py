@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
 
 import gradio as gr
 
@@ -13,6 +14,7 @@ from tutor.words import LANGUAGES
 if TYPE_CHECKING:
     from tutor.ui.desk import Desk
 
+P = ParamSpec("P")
 Updates = dict[Any, Any]
 """New values of components."""
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": True}
@@ -70,6 +72,21 @@ class Tab(Protocol):
 
     def noted(self, lang: str) -> Updates:
         """The notes were read, or have changed."""
+
+
+def in_steps(act: Callable[P, Iterator[Updates]]) -> Callable[P, Iterator[Updates]]:
+    """Of an event that shows something more than once: its last step changes nothing.
+
+    When a generator ends, Gradio sends once more what it yielded last. By then the learner may have pressed the next
+    key, and what that showed would be undone.
+    """
+
+    @wraps(act)
+    def steps(*args: P.args, **kwargs: P.kwargs) -> Iterator[Updates]:
+        yield from act(*args, **kwargs)
+        yield gr.skip()
+
+    return steps
 
 
 def sent(event: gr.EventData, name: str) -> str:

@@ -9,7 +9,7 @@ import gradio as gr
 
 from tutor.ui import check_view, notes_view, rebuild_view
 from tutor.ui.desk import Desk
-from tutor.ui.frame import PRIVATE, Frame, Updates
+from tutor.ui.frame import PRIVATE, Frame, Updates, in_steps
 from tutor.words import say
 
 
@@ -80,12 +80,14 @@ class NotesTab:
         """What `noted` fills."""
         return [self.news, self.rebuild, self.rebuilt, self.table]
 
+    @in_steps
     def _reread(self, lang: str) -> Iterator[Updates]:
         reading = self.desk.freshness.start()
         yield {self.reread: gr.Button(say("page.notes.rereading", lang), interactive=False)}
         reading.join()
         yield {**self.noted(lang), self.reread: gr.Button(say("page.notes.reread", lang), interactive=True)}
 
+    @in_steps
     def _check(self, lang: str) -> Iterator[Updates]:
         yield {self.check: gr.Button(say("page.notes.checking", lang), interactive=False)}
         findings = self.desk.spoken(lambda: check_view.check_html(self.desk.tutor.check(), lang), lang)

@@ -11,7 +11,7 @@ import gradio as gr
 from tutor.errors import Refused, TutorError
 from tutor.ui import page_view, plan_view, progress_view
 from tutor.ui.desk import Desk
-from tutor.ui.frame import EACH, Frame, Updates, sent
+from tutor.ui.frame import EACH, Frame, Updates, in_steps, sent
 
 if TYPE_CHECKING:
     from tutor.drilling.plan import Plan
@@ -56,6 +56,7 @@ class ProgressTab:
         """Cards follow the notes when the tab is opened."""
         return {}
 
+    @in_steps
     def _acted(self, lang: str, event: gr.EventData) -> Iterator[Updates]:
         """`what` is look, plan, keep or end. `planned`: a plan is being made, and stays as it is."""
         what, asked = sent(event, "what"), (sent(event, "date")[:10], sent(event, "minutes")[:4])

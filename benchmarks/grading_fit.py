@@ -41,23 +41,30 @@ Row = dict[str, str]
 
 
 def looked(judge: Grader, some: Sequence[Row]) -> tuple[list[Row], list[dict[str, float]]]:
-    """The rows that are compared at all, and their signals."""
+    """The rows that are compared at all, and their signals: without the question, and with it where there is one."""
     held = json.loads(HELD_OUT.read_text("utf-8"))
     kept, found = [], []
-    for row in some:
+    for row in (way for one in some for way in ways(one)):
         expected, given = raised(row["expected"]), raised(row["given"])
         wanted = claims(expected, judge.meaning, judge.aliases, split_items=True)
         said = claims(given, judge.meaning, judge.aliases, split_items=any(one.item for one in wanted))
         if wanted and said and not gives_up(given):
             kept.append(row)
-            seen = judge.looked(expected, given, judge.judged(wanted, said)[0])
+            seen = judge.looked(expected, given, judge.judged(wanted, said)[0], raised(row.get("question", "")))
             found.append(seen | dict(zip(SIGNALS, held[key_of(row)], strict=True)))
     return kept, found
 
 
+def ways(row: Row) -> list[Row]:
+    """A row with its question unknown, and as it is."""
+    plain = {name: value for name, value in row.items() if name != "question"}
+    return [plain, row] if "question" in row else [plain]
+
+
 def key_of(row: Row) -> str:
     """A row's name in `HELD_OUT`."""
-    return hashlib.blake2b(f"{row['expected']}\0{row['given']}".encode(), digest_size=8).hexdigest()
+    told = "\0".join(row[name] for name in ("expected", "given", "question") if name in row)
+    return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
 
 
 def models() -> tuple[Any, Any]:
@@ -173,7 +180,12 @@ def main() -> None:
     labels = [row["label"] for row in kept]
     chances = held_out(np.array([list(one.values()) for one in found]), labels, [row["expected"] for row in kept])
     costs = best_costs(chances, labels)
-    told = figures(chances, labels, costs) | {"wrong_as_right": costs[2, 0], "by_sort": by_sort(chances, kept, costs)}
+    told = {"wrong_as_right": costs[2, 0]}
+    for name, known in (("question_unknown", False), ("question_known", True)):
+        mine = np.array(["question" in row for row in kept]) == known
+        some = [row for row, one in zip(kept, mine, strict=True) if one]
+        told[name] = figures(chances[mine], [row["label"] for row in some], costs)
+        told[name]["by_sort"] = by_sort(chances[mine], some, costs)
     print(json.dumps(told, ensure_ascii=False, indent=1))
     if not given.check:
         WEIGHTS.write_text(json.dumps(fitted(found, labels, costs), separators=(",", ":")) + "\n", "utf-8")

@@ -1,4 +1,4 @@
-"""Findings, previews and stopped questions as the page shows them; hostile words stay words."""
+"""Findings and stopped questions as the page shows them; hostile words stay words."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from hostile import ATTACKS
 from markup import read
 
 from tutor.checking.checked import Checked, Conflict, Spot
-from tutor.records import Block, BlockKind, Document
 from tutor.ui.check_view import check_html
-from tutor.ui.peek import peek_json
 from tutor.ui.talk import Exchange, Talk
 from tutor.words import say
 
@@ -33,23 +31,6 @@ def test_both_sides_of_a_conflict_are_shown_and_lead_to_their_notes(lang: str) -
 def test_findings_are_only_text(attack: str) -> None:
     found = Checked((), (spot(attack),), (), (), ((attack, "乙.md"),), ((spot(attack), spot(attack)),), ())
     read(check_html(found, "zh"), frame=True)
-
-
-def test_a_preview_stays_in_its_section() -> None:
-    text = "# 甲\n\n前文。目标句。后文。\n\n# 乙\n\n别处。"
-    at = text.index("目标句")
-    blocks = (
-        Block(BlockKind.HEADING, 0, 3, 1),
-        Block(BlockKind.HEADING, text.index("# 乙"), text.index("# 乙") + 3, 1),
-    )
-    told = peek_json(Document("n.md", text, blocks, "d"), at, at + 3, "zh")
-    assert told == {"where": "n.md › 甲", "before": "前文。", "words": "目标句", "after": "。后文。"}
-
-
-def test_a_preview_of_a_table_has_no_bars() -> None:
-    text = "| 方面 | BN |\n|:---|---:|\n| 维度 | N、H、W |\n"
-    told = peek_json(Document("n.md", text, (), "d"), 0, len(text), "zh")
-    assert told["words"] == "方面 · BN · 维度 · N、H、W"
 
 
 def test_only_a_question_without_an_answer_is_stopped() -> None:

@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 from training.entail_examples import RIGHT, WRONG, Maker, clauses, example, marked
 from training.entail_net import Net
 from training.entail_rows import epoch, grouped
+from training.entail_steps import padded, step, train
 from training.entail_words import Words
-from training.entailment import padded, step, train
 from tutor.drilling.grading.entailment import (
     BREAK,
     JOINT,
     LONGEST,
+    NONE,
     SIGNALS,
     Entailment,
     pole_of,
@@ -62,11 +63,13 @@ def test_the_trained_and_the_running_network_say_the_same(words: Words, tmp_path
     net.save(tmp_path / "weights.npz")
     running = Entailment(weights_of(tmp_path / "weights.npz"), meaning())
     net.eval()
-    for note, answer in [(NOTE, SAME), (SAME, OTHER), (OTHER, NOTE)]:
+    for note, answer, question in [(NOTE, SAME, ""), (SAME, OTHER, NOTE), (OTHER, NOTE, "参数怎么更新？")]:
         pair = sequence(note, meaning()), sequence(answer, meaning())
+        asked = sequence(question, meaning()) if question else NONE
+        beside = padded([pair[0][1], pair[1][1][:2]]), padded([pair[1][1], pair[0][1][:1]]), padded([asked[1], [5]])
         with torch.no_grad():
-            scores, doubts = net(padded([pair[0][1], pair[1][1][:2]]), padded([pair[1][1], pair[0][1][:1]]))
-        judged = running.read(*pair)
+            scores, doubts = net(*beside)
+        judged = running.read(*pair, asked)
         assert np.allclose(judged.chances, scores.softmax(1)[0].numpy(), atol=2e-3)
         assert np.allclose(judged.doubted, doubts.sigmoid()[0].numpy()[: len(pair[1][1])], atol=2e-3)
 
@@ -74,10 +77,11 @@ def test_the_trained_and_the_running_network_say_the_same(words: Words, tmp_path
 def test_a_few_steps_teach_something(words: Words) -> None:
     torch.manual_seed(0)
     net, rng = Net(words, []), random.Random(0)
-    row = {"expected": NOTE, "given": SAME, "label": "right"}
+    row = {"question": "梯度下降有什么用？", "expected": NOTE, "given": SAME, "label": "right"}
     groups = grouped(words, [row, {**row, "given": "参数更新变慢，靠梯度", "label": "wrong"}])
     batch = [one for _ in range(6) for one in epoch(words, groups, [], rng)]
     assert {one.label for one in batch} >= {RIGHT, WRONG}
+    assert {bool(one.question) for one in batch} == {True, False}
     net.eval()
     before = step(net, batch, 0.2, 0.0).item()
     train(net, repeat(batch), 25, 1e-3, 5, doubts=0.2, smooth=0.0)
@@ -115,9 +119,9 @@ def test_opposites_have_sides() -> None:
     assert pole_of("梯度") == pole_of("") == ("", 0)
 
 
-@given(st.text(max_size=120), st.text(max_size=120))
-def test_any_texts_get_signals(note: str, answer: str) -> None:
-    found = Entailment(weights(), meaning()).signals(fold(note), fold(answer))
+@given(st.text(max_size=120), st.text(max_size=120), st.text(max_size=120))
+def test_any_texts_get_signals(note: str, answer: str, question: str) -> None:
+    found = Entailment(weights(), meaning()).signals(fold(note), fold(answer), fold(question))
     assert tuple(found) == SIGNALS
     assert all(map(np.isfinite, found.values()))
     assert len(sequence(fold(note), meaning())[1]) <= LONGEST

@@ -15,7 +15,7 @@ LEVELS = (
     ("words", "errors", "records", "study", "protocols", "settings", "text"),
     ("progress",),
     STAGES,
-    ("refresh", "rebuilding", "doubt", "parts", "talking", "checking", "drills"),
+    ("refresh", "rebuilding", "doubt", "parts", "plan_words", "talking", "checking", "drills"),
     ("tutor",),
     (
         "as_json",

@@ -967,6 +967,60 @@ def test_what_was_shown_before_stop_stays_and_the_next_question_goes_on(quoting:
     assert len(after.state.turns) == 2, "it was asked, so it is known what the next one may refer to"
 
 
+def test_an_answer_that_is_stopped_while_it_is_kept_comes_whole_as_in_the_records(quoting: Desk) -> None:
+    writing, let = threading.Event(), threading.Event()
+    records = quoting.tutor.conversations
+    append = records.append
+
+    def slowly(*given: object, **more: object) -> Turn:
+        writing.set()
+        assert let.wait(10)
+        return append(*given, **more)  # type: ignore[arg-type]
+
+    records.append = slowly  # type: ignore[method-assign]
+    seen: list[Talk] = []
+    asking = threading.Thread(target=lambda: seen.extend(quoting.ask("3", Talk())), daemon=True)
+    asking.start()
+    assert writing.wait(10)
+    shown: list[Talk] = []
+    stopping = threading.Thread(target=lambda: shown.append(quoting.stop(seen[-1])), daemon=True)
+    stopping.start()
+    stopping.join(0.1)
+    let.set()
+    for thread in (stopping, asking):
+        thread.join(10)
+    assert shown == [seen[-1]]
+    (talk,) = shown
+    assert seen_in(talk) == (False, 3, 1, False)
+    stored = quoting.talks.opened(talk.id)
+    assert views.conversation(stored, "zh") == views.conversation(talk, "zh")
+    records.append = append  # type: ignore[method-assign]
+    after = list(quoting.ask("1", talk))[-1]
+    assert [e.number for e in quoting.talks.opened(after.id).exchanges] == [1, 2], "it goes on where it was"
+
+
+def test_an_answer_that_is_stopped_just_before_it_is_kept_is_not_kept(quoting: Desk) -> None:
+    asking = quoting.ask("3", Talk())
+    whole = [next(asking) for _ in range(3)][-1]
+    assert seen_in(whole) == (True, 3, 0, False)
+    stopped = quoting.stop(whole)
+    assert list(asking) == []
+    assert seen_in(stopped) == (False, 3, 0, False)
+    assert quoting.talks.listed() == []
+
+
+def test_a_stop_waits_for_nothing_that_went_wrong(quoting: Desk) -> None:
+    def bad(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    quoting.tutor.conversations.append = bad  # type: ignore[method-assign]
+    asking = quoting.ask("1", Talk())
+    seen = [next(asking), next(asking)]
+    with pytest.raises(ZeroDivisionError):
+        next(asking)
+    assert seen_in(quoting.stop(seen[-1])) == (False, 1, 0, False)
+
+
 def test_an_answer_after_one_that_failed_is_found_by_its_number(desk: Desk) -> None:
     failed = list(desk.ask("坏", Talk()))[-1]
     after = list(desk.ask("什么是梯度？", failed))[-1]

@@ -28,12 +28,15 @@ Marks = list[Mark]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`note` and `answer` as ids; `doubted` one for each of the answer's, -1 where it is not known; `label`."""
+    """`note`, `answer` and `question` (which may be unknown) as ids; `doubted` one for each of the answer's, -1 where
+    it is not known; `label`.
+    """
 
     note: tuple[int, ...]
     answer: tuple[int, ...]
     doubted: tuple[int, ...]
     label: int
+    question: tuple[int, ...] = ()
 
 
 def marked(words: list[Word], doubted: bool = False) -> Marks:

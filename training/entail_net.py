@@ -12,8 +12,8 @@ from torch.nn.functional import dropout, relu, scaled_dot_product_attention
 from training.entail_words import Words
 from tutor.drilling.grading.entailment import BUCKETS, HEADS, PIECES, REACH, elsewhere
 
-WIDTH, LAYERS = 128, 3
-COMMON = 1000
+WIDTH, LAYERS = 192, 4
+COMMON = 3000
 """Tokens with a vector of their own beside the bundled one: what is common, function words above all."""
 
 
@@ -60,25 +60,31 @@ class Net(nn.Module):
         for name, table in (("vectors", vectors), ("axes", axes), ("sides", sides), ("common", places)):
             self.register_buffer(name, torch.from_numpy(table), persistent=False)
         self.drop = drop
-        self.proj, self.feat = nn.Linear(dim, WIDTH), nn.Linear(6, WIDTH)
-        self.own, self.seg = nn.Embedding(len(common) + 1, WIDTH), nn.Embedding(2, WIDTH)
+        self.proj, self.feat = nn.Linear(dim, WIDTH), nn.Linear(8, WIDTH)
+        self.own, self.seg = nn.Embedding(len(common) + 1, WIDTH), nn.Embedding(3, WIDTH)
         self.pole = nn.Embedding(len(self.names) + 1, WIDTH)
         self.poleabs = nn.Embedding(len(self.names) + 1, WIDTH)
         for table, spread in ((self.own, 0.02), (self.pole, 0.1), (self.poleabs, 0.02)):
             nn.init.normal_(table.weight, std=spread)
-        start = torch.zeros(LAYERS, HEADS, 6)
+        with torch.no_grad():  # the first stage knows no questions
+            self.seg.weight[2] = 0
+            self.feat.weight[:, 6:] = 0
+        start = torch.zeros(LAYERS, HEADS, 8)
         start[:, : HEADS // 2, 0], start[:, : HEADS // 2, 1] = 2.0, 1.0
         self.bias, self.rel = nn.Parameter(start), nn.Parameter(torch.zeros(LAYERS, HEADS, 2 * REACH + 1))
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.norm, self.tag = nn.LayerNorm(WIDTH), nn.Linear(WIDTH, 1)
-        self.head = nn.Sequential(nn.Linear(4 * WIDTH + 2, WIDTH), nn.ReLU(), nn.Linear(WIDTH, 3))
+        self.head = nn.Sequential(nn.Linear(4 * WIDTH + 3, WIDTH), nn.ReLU(), nn.Linear(WIDTH, 3))
 
-    def forward(self, notes: Tensor, answers: Tensor) -> tuple[Tensor, Tensor]:
-        """(batch, n) and (batch, m) ids, -1 behind the end: (batch, 3) scores and (batch, m) doubts."""
-        first, ids = notes.shape[1], torch.cat([notes, answers], 1)
+    def forward(self, notes: Tensor, answers: Tensor, questions: Tensor) -> tuple[Tensor, Tensor]:
+        """(batch, n), (batch, m) and (batch, k) ids, -1 behind the end: (batch, 3) scores and (batch, m) doubts."""
+        ids = torch.cat([notes, answers, questions], 1)
+        first, second = notes.shape[1], notes.shape[1] + answers.shape[1]
         mask, ids = ids >= 0, ids.clamp(min=0)
-        segment = (torch.arange(ids.shape[1]) >= first).long()
-        across = (segment[:, None] != segment[None, :]).float()
+        segment = (torch.arange(ids.shape[1]) >= first).long() + (torch.arange(ids.shape[1]) >= second).long()
+        within = (segment[:, None] == segment[None, :]).float()
+        asking = ((segment[:, None] == 2) != (segment[None, :] == 2)).float()
+        across = 1 - within - asking
         vectors = self.vectors[ids] * mask[..., None]
         cosines = vectors @ vectors.transpose(1, 2)
         same = ((ids[:, :, None] == ids[:, None, :]) & mask[:, :, None] & mask[:, None, :]).float()
@@ -87,27 +93,29 @@ class Net(nn.Module):
         opposed = opposed * sides[:, :, None] * sides[:, None, :]
         far = cosines.masked_fill((across == 0)[None], -1).masked_fill(~mask[:, None, :], -1)
         best, turned = far.amax(2), opposed * across
-        columns = (best, (same * across).amax(2), turned.amax(2), -turned.amin(2), best > 0.5, sides != 0)
+        columns = (
+            *(best, (same * across).amax(2), turned.amax(2), -turned.amin(2), best > 0.5, sides != 0),
+            *((cosines * asking).amax(2), (same * asking).amax(2)),
+        )
         h = self.proj(vectors) + self.own(self.common[ids]) + self.seg(segment)
         h = h + self.pole(axes) * sides[..., None] + self.poleabs(axes) * (axes > 0)[..., None]
         h = h + self.feat(torch.stack([column.float() for column in columns], -1))
-        within = 1 - across
         parts = (cosines * across, same * across, opposed, across.expand_as(cosines), cosines * within, same * within)
-        base = torch.stack(parts, 1)
-        place = torch.cat([torch.arange(first), torch.arange(answers.shape[1])])
+        base = torch.stack([*parts, cosines * asking, asking.expand_as(cosines)], -1)
+        place = torch.cat([torch.arange(one.shape[1]) for one in (notes, answers, questions)])
         apart = (place[None, :] - place[:, None]).clamp(-REACH, REACH) + REACH
         hidden = (~mask)[:, None, None, :].float() * -1e4
         for number, layer in enumerate(self.layers):
-            bias = torch.einsum("hc,bcij->bhij", self.bias[number] * 3, base)
+            bias = (base @ (self.bias[number] * 3).T).permute(0, 3, 1, 2)
             h = layer(h, bias + self.rel[number][:, apart] * within + hidden, self.drop)
         h = self.norm(h)
         pooled = [
             one
-            for part, seen in ((h[:, :first], mask[:, :first]), (h[:, first:], mask[:, first:]))
+            for part, seen in ((h[:, :first], mask[:, :first]), (h[:, first:second], mask[:, first:second]))
             for one in _pooled(part, seen)
         ]
-        lengths = torch.stack([mask[:, :first].sum(1), mask[:, first:].sum(1)], 1).float() / 20
-        return self.head(torch.cat([*pooled, lengths], 1)), self.tag(h)[:, first:, 0]
+        lengths = torch.stack([part.sum(1) for part in (mask[:, :first], mask[:, first:second], mask[:, second:])], 1)
+        return self.head(torch.cat([*pooled, lengths.float() / 20], 1)), self.tag(h)[:, first:second, 0]
 
     def save(self, path: Path) -> None:
         """In half precision, as `entailment` reads it."""

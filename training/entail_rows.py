@@ -5,60 +5,98 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from training.entail_examples import PARTIAL, RIGHT, WRONG, Example, Maker, Marks, example, marked
 from training.entail_words import Word, Words, is_chinese
+from tutor.drilling.grading.entailment import ASKED
 
 LABELS = {"right": RIGHT, "partial": PARTIAL, "wrong": WRONG}
 FULL = 0.5
 """Share of the note's length from which a right answer can stand for the note."""
 MADE_UP = 0.2
 """Examples made of sentences, for each of the others."""
+LONG = 8
+"""Words of a note from which its first ones can be a question."""
+TOLD = 0.6
+"""Share of the examples with a question in which it is told."""
 Row = Mapping[str, str]
-Answer = tuple[str, list[Word], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """To a question, which may be unknown."""
+
+    text: str
+    words: list[Word]
+    label: int
+    question: tuple[int, ...]
+
+
 Groups = dict[str, list[Answer]]
-"""Expected text to the answers to it: text, words, label."""
+"""Expected text to the answers to it."""
 
 
 def grouped(words: Words, some: Sequence[Row]) -> Groups:
     """By what was expected; canonical texts."""
     found: Groups = defaultdict(list)
     for row in some:
-        found[row["expected"]].append((row["given"], words.sequence(row["given"])[:44], LABELS[row["label"]]))
+        said = words.sequence(row["given"])[:44]
+        asked = tuple(i for _, i in words.sequence(row["question"])[:ASKED]) if row.get("question") else ()
+        found[row["expected"]].append(Answer(row["given"], said, LABELS[row["label"]], asked))
     return found
 
 
 def epoch(words: Words, groups: Groups, made_up: Sequence[Example], rng: random.Random) -> list[Example]:
     """The rows once, and a fresh draw of what is made of them."""
     maker, found = Maker(words, rng), []
-    others = [said for many in groups.values() for _, said, label in many if label != WRONG]
+    others = [one.words for many in groups.values() for one in many if one.label != WRONG]
     for expected, answers in groups.items():
         note = words.sequence(expected)[:44]
-        found += [example(note, marked(said), label, known=False) for _, said, label in answers]
-        full = [note] + [
-            said
-            for text, said, label in answers
-            if label == RIGHT and (len(text) >= FULL * len(expected) or is_chinese(text) != is_chinese(expected))
-        ]
-        found += _paired(full, answers, rng)
+        full = [note] + [one.words for one in answers if one.label == RIGHT and _full(one.text, expected)]
+        some = [_told(example(note, marked(a.words), a.label, known=False), a.question, rng) for a in answers]
+        some += _paired(full, answers, rng)
         for said in full:
-            found += _altered(maker, rng.choice(full) if said is note and rng.random() < 0.5 else note, said)
+            altered = _altered(maker, rng.choice(full) if said is note and rng.random() < 0.5 else note, said)
+            # What was cut short may still be all that was asked for.
+            some += [one if one.label == PARTIAL else _told(one, answers[0].question, rng) for one in altered]
             if rng.random() < 0.15 and others:
-                found.append(example(note, marked(rng.choice(others), doubted=True), WRONG))
-    found += rng.sample(list(made_up), min(len(made_up), int(len(found) * MADE_UP)))
-    return [one for one in found if one.note and one.answer]
+                some.append(example(note, marked(rng.choice(others), doubted=True), WRONG))
+        found += some
+    some = rng.sample(list(made_up), min(len(made_up), int(len(found) * MADE_UP)))
+    return [one for one in (*found, *(_asked(one, rng) for one in some)) if one.note and one.answer]
+
+
+def _full(text: str, expected: str) -> bool:
+    """Can a right answer stand for the note?"""
+    return len(text) >= FULL * len(expected) or is_chinese(text) != is_chinese(expected)
+
+
+def _told(one: Example, question: tuple[int, ...], rng: random.Random) -> Example:
+    """The question is known now and then."""
+    return replace(one, question=question) if question and rng.random() < TOLD else one
+
+
+def _asked(one: Example, rng: random.Random) -> Example:
+    """Every second example made of a sentence gets a question, the note's first words; a right answer lacks them."""
+    if len(one.note) < LONG or rng.random() < 0.5:
+        return one
+    question = one.note[: rng.randint(1, 3)]
+    kept = [i for i, word in enumerate(one.answer) if one.label != RIGHT or word not in question]
+    answer, doubted = (tuple(some[i] for i in kept) for some in (one.answer, one.doubted))
+    return replace(one, answer=answer, doubted=doubted, question=question)
 
 
 def _paired(full: Sequence[list[Word]], answers: Sequence[Answer], rng: random.Random) -> list[Example]:
     """Answers beside a right one that stands for the note."""
     found = []
-    for _, said, label in answers:
+    for one in answers:
         other = rng.choice(full)
-        if other is full[0] or other is said or rng.random() > (0.5, 0.4, 0.6)[label]:
+        if other is full[0] or other is one.words or rng.random() > (0.5, 0.4, 0.6)[one.label]:
             continue
-        turned = label == WRONG and rng.random() < 0.3
-        note, answer = (said, other) if turned else (other, said)
-        found.append(example(note, marked(answer), label, known=False))
+        turned = one.label == WRONG and rng.random() < 0.3
+        note, answer = (one.words, other) if turned else (other, one.words)
+        found.append(_told(example(note, marked(answer), one.label, known=False), one.question, rng))
     return found
 
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tutor.drilling.days import day_of
 from tutor.errors import TutorError
 from tutor.offering import Offering
+from tutor.plan_words import headline, warnings
 from tutor.progress.moments import now
 from tutor.records import Answer, QuestionKind
 from tutor.talking.leaning import FAINT, FOREIGN, fused, leaning, told_of
@@ -134,19 +136,14 @@ class Conversing:
 
     def _planned(self, question: str) -> str:
         """The way to the interview in a few lines; nothing is chosen by saying so."""
-        on = a_day(question, now().astimezone().date())
+        on = a_day(question, day_of(now()))
         try:
             self._tutor.drills.update()
             plan = self._tutor.drills.plan(on, minutes_a_day(question))
         except TutorError as error:
             return error.reason(self._lang)
-        shares = {"then": f"{plan.recall_then:.0%}", "now": f"{plan.recall_now:.0%}"}
-        learnt = sum(topic.learnt for topic in plan.topics)
-        counts = {"days": len(plan.days), "minutes": plan.minutes, "learnt": learnt}
-        lines = [say("progress.plan.head", self._lang, **counts, **shares)]
-        lines += [say("plan.cut", self._lang, count=plan.cut)] if plan.cut else []
-        lines += [say("talk.plan.more", self._lang, date=plan.interview.isoformat(), minutes=plan.minutes)]
-        return "\n\n".join(lines)
+        more = say("talk.plan.more", self._lang, date=plan.interview.isoformat(), minutes=plan.minutes)
+        return "\n\n".join([headline(plan, self._lang), *warnings(plan, self._lang), more])
 
 
 class _Asking:

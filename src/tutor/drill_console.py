@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from tutor.plan_words import warnings
 from tutor.study import Grade, Rating, Verdict
 from tutor.text.visible import visible
 from tutor.words import say
@@ -200,10 +201,8 @@ def show_plan(console: Console, plan: Plan, lang: str) -> None:
     for topic in plan.topics:
         shares = {"now": f"{topic.recall_now:.0%}", "then": f"{topic.recall_then:.0%}"}
         line(console, say("plan.topic", lang, title=topic.title, learnt=topic.learnt, cut=topic.cut, **shares))
-    if plan.cut:
-        line(console, say("plan.cut", lang, count=plan.cut), "yellow")
-    if plan.overload:
-        line(console, say("plan.overload", lang, days=plan.overload), "yellow")
+    for warning in warnings(plan, lang):
+        line(console, warning, "yellow")
 
 
 def bar(share: float) -> str:

@@ -64,14 +64,14 @@ def opened_reader(page: Page) -> None:
     page.wait_for_function("document.documentElement.classList.contains('reading')")
 
 
-def axe_problems(page: Page, *, moderate: bool = False) -> list[str]:
-    """What axe-core finds wrong, serious or worse, with the place. `moderate`: that too."""
+def axe_problems(page: Page) -> list[str]:
+    """What axe-core finds wrong, moderate or worse, with the place."""
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page).response["violations"]
     return [
         f"{v['id']}: {node['target']} {node['html'][:160]}"
         for v in found
-        if v["impact"] in ("serious", "critical", *(["moderate"] if moderate else []))
+        if v["impact"] in ("moderate", "serious", "critical")
         for node in v["nodes"]
     ]

@@ -8,6 +8,7 @@ import pytest
 from live_page import Live, make_corpus, serving
 from playwright.sync_api import Browser, Route, expect
 
+from tutor.ui.addresses import note_address
 from tutor.words import say
 
 from .conftest import Visit, ready
@@ -49,6 +50,61 @@ def test_a_citation_shows_what_it_leads_to(visit: Visit) -> None:
     assert axe_problems(page) == []
     page.keyboard.press("Escape")
     expect(peek).to_be_hidden()
+
+
+def test_formulas_are_drawn_ahead_and_nothing_moves(visit: Visit) -> None:
+    page = visit()
+    answer = ask(page, "批量归一化推理时怎么做？")
+    page.wait_for_timeout(1600)  # until then the question is held at the top
+    page.evaluate(
+        """() => {  // where the preview and the answer stand, while it is seen
+          window.places = new Set();
+          const look = () => {
+            const at = (one) => Object.values(one.getBoundingClientRect().toJSON()).map(Math.round);
+            const [peek, said] = ['#peek:not([hidden])', '#chat .answer'].map((one) => document.querySelector(one));
+            if (peek) window.places.add(JSON.stringify([at(peek), at(said)]));
+            requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    link = answer.locator(".source .cite", has_text="推理时怎么做").first
+    link.hover()
+    peek = page.locator("#peek")
+    expect(peek.locator("mark")).to_be_visible()
+    expect(peek.locator(".katex").first).to_be_visible()
+    expect(peek.locator(".katex-error")).to_have_count(0)
+    page.wait_for_timeout(400)
+    assert "$" not in peek.inner_text()
+    assert len(page.evaluate("[...places]")) == 1, "neither preview nor answer moves"
+    page.locator(".brand h1").hover()
+    expect(peek).to_be_hidden()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    link.hover()
+    expect(peek.locator(".katex").first).to_be_visible()
+    assert [url for url in asked if "/gradio_api/" in url] == [], "what was shown once is known"
+
+
+@pytest.mark.parametrize("needed", ["auto-render", "KaTeX_Math"])
+def test_a_preview_of_formulas_waits_for_what_draws_them(visit: Visit, live: Live, needed: str) -> None:
+    page = visit()
+    held: list[Route] = []
+    page.route(f"**/*{needed}*", lambda route: held.append(route))
+    link = ask(page, "最大池化是什么？").locator(".source .cite").first
+    note = (live.corpus / "归一化.md").read_text("utf-8")
+    words = "推理时不再统计小批量"
+    start = note.index(words)
+    leads_to = f"cite at-{note_address('归一化.md', start, start + len(words))}"
+    link.evaluate("(link, name) => { link.className = name; }", leads_to)
+    with page.expect_request(f"**/*{needed}*"):  # nothing before needed any
+        link.hover()
+    page.wait_for_timeout(600)
+    assert page.locator("#peek").is_hidden()
+    for route in held:
+        route.continue_()
+    expect(page.locator("#peek .katex").first).to_be_visible()
+    expect(page.locator("#peek .text")).to_contain_text(words)
 
 
 def test_hostile_words_are_shown_ahead_as_words(visit: Visit) -> None:

@@ -27,7 +27,7 @@ from .payloads import HOST, IN_LINE, PAYLOADS, payload_notes
 ESCAPING_OFF = "import tutor.ui.escape as e; e.esc = str"
 ALIVE = """() => [...document.querySelectorAll(
     '#chat, #reader, #followups, #notes-table, #notes-findings, #notes-news, #drops, #history, #scope, #talk-head,'
-    + ' #scope-now, #drill, #progress, #peek, #card-dialog')]
+    + ' #scope-now, #drill, #progress, #peek, #ahead, #card-dialog')]
   .flatMap((part) => [...part.querySelectorAll('*')])
   .filter((e) => !e.closest('.katex-mathml, .icon-button-wrapper, [data-testid=status-tracker], .chart-box'))
   .filter((e) =>

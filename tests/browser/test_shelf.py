@@ -184,7 +184,7 @@ def test_code_in_the_reader_and_charts_have_nothing_in_the_way(wide: Live, visit
     expect(code).to_have_attribute("tabindex", "0")
     expect(code).to_have_attribute("aria-label", say("page.scroll.code", "zh"))
     page.wait_for_timeout(400)
-    assert axe_problems(page, moderate=True) == []
+    assert axe_problems(page) == []
     code.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.querySelector('#reader pre').scrollLeft > 0")
@@ -195,7 +195,7 @@ def test_code_in_the_reader_and_charts_have_nothing_in_the_way(wide: Live, visit
     tab(page, "progress", "en")
     page.locator(".progress-figures").wait_for()
     page.wait_for_timeout(400)
-    assert axe_problems(page, moderate=True) == []
+    assert axe_problems(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -207,7 +207,7 @@ def test_a_wide_formula_on_a_phone_has_nothing_in_the_way(wide: Live, visit: Vis
         "aria-label", say("page.scroll.formula", "zh")
     )
     page.wait_for_timeout(400)
-    assert axe_problems(page, moderate=True) == []
+    assert axe_problems(page) == []
 
 
 # --- cards that were put away -------------------------------------------------------------------------------------------
@@ -258,7 +258,7 @@ def test_cards_put_away_are_listed_with_their_reasons(shelved: Live, visit: Visi
     expect(orphaned.locator("button, a")).to_have_count(0)
     assert overflow(page) <= 0
     page.wait_for_timeout(400)
-    assert axe_problems(page, moderate=True) == []
+    assert axe_problems(page) == []
     page.locator("#away-search").type("漏了")
     expect(rows).to_have_count(1)
     expect(page.locator("#away-search")).to_be_focused()

@@ -158,12 +158,27 @@ def held(database: Path) -> Iterator[None]:
         writing.close()
 
 
-def test_what_was_shown_stays_when_the_rest_is_stopped_and_it_is_asked_again(visit: Visit, live: Live) -> None:
-    page = visit()
-    ask(page, "最大池化是什么？")
-    page.click(".talk-bar .new-talk")
-    expect(page.locator("#chat .asked")).to_have_count(0)
-    with held(live.corpus.parent / "progress" / "progress.db"):  # so that the answer cannot be kept yet
+SLOW = """
+import time
+from pathlib import Path
+from tutor.ui import desk
+at_once = desk.quoted
+def quoted(*given):
+    for shown in at_once(*given):
+        yield shown
+        while Path({hold!r}).exists():
+            time.sleep(0.02)
+desk.quoted = quoted
+"""
+
+
+def test_what_was_shown_stays_when_the_rest_is_stopped_and_it_is_asked_again(
+    visit: Visit, chromium: Browser, tmp_path: Path
+) -> None:
+    hold = tmp_path / "hold"
+    with serving(tmp_path, make_corpus(tmp_path / "notes"), before=SLOW.format(hold=str(hold))) as slow:
+        page = visit(address=slow.address)
+        hold.touch()
         page.fill(BOX, "旋转位置编码把位置写进哪里？")
         page.press(BOX, "Enter")
         expect(page.locator("#chat .quote")).to_have_count(1)
@@ -171,7 +186,14 @@ def test_what_was_shown_stays_when_the_rest_is_stopped_and_it_is_asked_again(vis
         page.click("#stop-box .stop")
         first = page.locator("#chat .bot-row").last
         expect(first.locator(".stopped")).to_contain_text(say("page.stopped", "zh"))
-    page.wait_for_timeout(1000)  # what could not be kept is kept now, and is not shown
+        hold.unlink()
+        asked_again(page)
+        expect(first.locator(".quote")).to_have_count(1)
+
+
+def asked_again(page: Page) -> None:
+    first = page.locator("#chat .bot-row").first
+    page.wait_for_timeout(1000)  # what was not shown is found now, and is not shown either
     expect(first.locator(".stopped")).to_contain_text(say("page.stopped", "zh"))
     expect(first.locator(".quote")).to_have_count(1)
     expect(first.locator(".thinking")).to_have_count(0)
@@ -191,6 +213,28 @@ def test_what_was_shown_stays_when_the_rest_is_stopped_and_it_is_asked_again(vis
     assert states[-3:] == ["0 1", "1 1", "1 0"], states  # with nobody holding anything back
     again.locator(".cite").first.click()
     shown(page, "#reader .hit", "#reader .sheet-body")
+
+
+def test_an_answer_that_is_stopped_while_it_is_kept_comes_whole_and_stays_so(visit: Visit, live: Live) -> None:
+    page = visit()
+    with held(live.corpus.parent / "progress" / "progress.db"):  # so that the answer cannot be kept yet
+        page.fill(BOX, "批量归一化推理时怎么做？")
+        page.press(BOX, "Enter")
+        expect(page.locator("#chat .more-comes")).to_be_visible()
+        page.click("#stop-box .stop")
+        expect(page.locator("#stop-box .stop")).to_be_hidden()
+        page.wait_for_timeout(300)
+    expect(page.locator("#chat .thinking")).to_have_count(0)
+    expect(page.locator("#followups .chip").first).to_be_visible()
+    expect(page.locator("#chat .stopped, #chat .unkept")).to_have_count(0)
+    whole = page.locator("#chat .answer").inner_text()
+    page.reload()
+    ready(page)
+    expect(page.locator("#chat .asked")).to_have_text("批量归一化推理时怎么做？")
+    assert page.locator("#chat .answer").inner_text() == whole
+    ask(page, "感受野是什么？")
+    page.click("#history-switch")
+    expect(page.locator("#history-list .talk.on .about")).to_contain_text("2 轮")
 
 
 def test_a_question_that_is_sent_before_the_answer_is_whole_is_answered_after_it(visit: Visit, live: Live) -> None:

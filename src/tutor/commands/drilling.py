@@ -31,8 +31,8 @@ Topic = Annotated[
 Read = tuple[tuple[str, int, int], ...] | None
 """Places that were read: (note, start, end); None for everything."""
 MAX_GIVEN = 100_000
-FIRST_YEAR, LAST_YEAR = 1971, 2999
 """Characters of an answer that are kept."""
+FIRST_YEAR, LAST_YEAR = 1971, 2999
 
 
 def drills_of(tutor: Tutor, call: Call) -> Drills:
@@ -120,10 +120,13 @@ def grade(
     call: Call,
     expected: Annotated[str, typer.Option(metavar="E", callback=whole_characters, help="标准答案 / what is right")],
     given: Annotated[str, typer.Option(metavar="G", callback=whole_characters, help="你的回答 / what was answered")],
+    question: Annotated[
+        str, typer.Option(metavar="Q", callback=whole_characters, help="问的是什么 / what was asked")
+    ] = "",
 ) -> None:
     """给一个回答打分。 Grade an answer."""
     with call.tutor() as tutor:
-        found = _grader(tutor).grade(expected, given)
+        found = _grader(tutor).grade(expected, given, question=question)
     if call.as_json:
         from tutor.drill_json import grade_json
 
@@ -240,9 +243,11 @@ def plan(
 
 
 def _day(text: str) -> date | None:
+    from tutor.drilling.days import day_of
+    from tutor.progress.moments import now
     from tutor.text.dates import a_day
 
-    return a_day(text, datetime.now().astimezone().date())
+    return a_day(text, day_of(now()))
 
 
 @command

@@ -92,4 +92,5 @@ def graded(shown: Asked, given: str, grader: Grader) -> Grade:
         said = bool(given.strip())
         rating = Rating.HARD if said else Rating.AGAIN
         return Grade(Verdict.PARTIAL if said else Verdict.WRONG, rating, 0.5 if said else 0.0, unsure=said)
-    return grader.grade(draft.expected, given, draft.points, shown.ordered)
+    question = "" if draft.kind is CardKind.CLOZE else shown.prompt  # a gap's sentence is no question
+    return grader.grade(draft.expected, given, draft.points, shown.ordered, question)

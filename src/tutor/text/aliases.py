@@ -41,12 +41,18 @@ class _Pair:
 
 
 class Aliases:
-    """Groups of names for one thing; every name is folded. `canonical` writes a text with one name for each group."""
+    """Groups of names for one thing; every name is folded. `canonical` writes a text with one name for each group: one
+    of the `preferred` names, where the group has one.
+    """
 
-    def __init__(self, groups: Iterable[frozenset[str]] = ()) -> None:
+    def __init__(self, groups: Iterable[frozenset[str]] = (), preferred: frozenset[str] = frozenset()) -> None:
         self.groups = tuple(sorted(groups, key=lambda group: sorted(group)))
+        self.preferred = preferred
         self._group = {name: group for group in self.groups for name in group}
-        self._first = {name: min(group, key=_preference) for group in self.groups for name in group}
+        self._first = {name: self._best(group) for group in self.groups for name in group}
+
+    def _best(self, group: frozenset[str]) -> str:
+        return min(group & self.preferred or group, key=_preference)
 
     @cached_property
     def _starting(self) -> dict[str, tuple[str, ...]]:
@@ -56,7 +62,7 @@ class Aliases:
             found.setdefault(name[:2], []).append(name)
         return {start: tuple(names) for start, names in found.items()}
 
-    def _spans(self, plain: str) -> Iterator[tuple[int, int, str]]:
+    def spans(self, plain: str) -> Iterator[tuple[int, int, str]]:
         """Start, end and name of each in folded text: leftmost, then longest; Latin ones whole, or in the plural."""
         starting, reached = self._starting, 0
         for start in range(len(plain) - 1):
@@ -74,6 +80,20 @@ class Aliases:
         """Every name, folded."""
         return frozenset(self._first)
 
+    def with_known(self, known: Aliases) -> Aliases:
+        """Joined with groups that hold anywhere. What these notes call by a name is what the name means: a known group
+        gives up names that the notes group otherwise.
+        """
+        own, groups = set(self.groups), []
+        for group in known.groups:
+            met = {self._group[name] for name in group if name in self._group}
+            if len(met) == 1 and all(known.of(name) in (group, frozenset()) for one in met for name in one):
+                own -= met
+                groups.append(group.union(*met))
+            elif len(rest := group - self.names) > 1:
+                groups.append(rest)
+        return Aliases([*own, *groups], self.preferred | known.preferred)
+
     def of(self, name: str) -> frozenset[str]:
         """All names of the same thing, itself included."""
         return self._group.get(fold(name), frozenset())
@@ -82,21 +102,21 @@ class Aliases:
         """Folded text in which each name is the group's first; for comparing only."""
         plain = fold(text)
         parts, reached = [], 0
-        for start, end, name in self._spans(plain):
+        for start, end, name in self.spans(plain):
             parts += [plain[reached:start], f" {self._first[name]} "]
             reached = end
         return "".join([*parts, plain[reached:]])
 
     def found_in(self, text: str) -> tuple[str, ...]:
         """The first names of the groups that a text names, in order of appearance, none twice."""
-        return tuple(dict.fromkeys(self._first[name] for _, _, name in self._spans(fold(text))))
+        return tuple(dict.fromkeys(self._first[name] for _, _, name in self.spans(fold(text))))
 
     def spelled_in(self, text: str) -> tuple[str, ...]:
         """The names in a text as they are written there, none twice; none where folding moves characters."""
         plain = fold(text)
         if len(plain) != len(text):
             return ()
-        return tuple(dict.fromkeys(text[start : start + len(name)] for start, _, name in self._spans(plain)))
+        return tuple(dict.fromkeys(text[start : start + len(name)] for start, _, name in self.spans(plain)))
 
 
 def _end(plain: str, start: int, name: str) -> int:

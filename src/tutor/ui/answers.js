@@ -6,52 +6,57 @@
 
   // --- a citation shows what it leads to before it is opened ---
   const WAIT_MS = 220;
-  const known = new Map();
+  const MOST_KNOWN = 200;
+  const UNSET = /[\ue000-\ue003]/; // a formula that is not drawn yet
+  const known = new Map(); // by address and language
   let over = null;
   let timer = 0;
   let later = 0;
   let pointer = null; // where the mouse is
   const addressOf = (link) =>
     [...link.classList].find((name) => name.startsWith("at-"))?.slice(3) ?? link.getAttribute("href").slice(1);
+  const keyOf = (link) => `at-${addressOf(link)} in-${language()}`;
   const box = () => {
     let made = find("#peek");
     if (made) return made;
     made = document.createElement("div");
     made.id = "peek";
     made.setAttribute("role", "tooltip");
-    for (const name of ["where", "text"]) made.append(Object.assign(document.createElement("div"), { className: name }));
-    document.body.append(made);
-    return made;
-  };
-  const fill = (told) => {
-    const made = box();
-    made.querySelector(".where").textContent = told.where;
-    const mark = Object.assign(document.createElement("mark"), { textContent: told.words });
-    made.querySelector(".text").replaceChildren(`${told.before} `, mark, ` ${told.after}`);
+    (find(".gradio-container main") ?? document.body).append(made); // within the landmark
     return made;
   };
   const place = (made, link) => {
     const at = link.getBoundingClientRect();
     made.hidden = false;
+    made.classList.remove("tight");
+    const text = made.querySelector(".text");
+    made.classList.toggle("tight", text.scrollWidth > text.clientWidth); // a formula that cannot be broken
     const { width, height } = made.getBoundingClientRect();
     const above = at.top - height - 8;
     made.style.left = `${Math.max(12, Math.min(at.left, innerWidth - width - 12))}px`;
     made.style.top = `${above > 8 ? above : Math.min(at.bottom + 8, innerHeight - height - 8)}px`;
     link.setAttribute("aria-describedby", "peek");
   };
-  const peek = async (link) => {
-    const address = addressOf(link);
-    if (!/^note-[^.]+\.\d+\.\d+$/.test(address)) return;
-    const key = `${address}?lang=${language()}`;
-    try {
-      if (!known.has(key)) {
-        const answer = await fetch(`/tutor/peek/${key}`);
-        if (!answer.ok) return;
-        known.set(key, await answer.json());
-        if (known.size > 200) known.delete(known.keys().next().value);
-      }
-    } catch { return; } // the program has stopped: the page says so elsewhere
-    if (over === link && link.isConnected && known.get(key).words) place(fill(known.get(key)), link);
+  const peek = (link) => {
+    if (known.has(keyOf(link))) reveal(link);
+    else if (/^note-[^.]+\.\d+\.\d+$/.test(addressOf(link)) && !find("#offline")) send("peek", { address: addressOf(link) });
+  };
+  const reveal = (link) => {
+    if (over !== link || !link.isConnected) return;
+    const made = box();
+    made.replaceChildren(...known.get(keyOf(link)).map((part) => part.cloneNode(true)));
+    place(made, link);
+  };
+  // What was asked for is drawn out of sight, formulas and their fonts too, so that nothing moves when it is seen.
+  const takeAhead = () => {
+    const drawn = find("#ahead .ahead");
+    const key = [...(drawn?.classList ?? [])].filter((name) => /^(at|in)-/.test(name)).join(" ");
+    if (!key || known.has(key) || UNSET.test(drawn.textContent)) return;
+    // Only when it has been laid out does the browser know which fonts it lacks.
+    if (!drawn.offsetHeight || document.fonts.status === "loading") return;
+    known.set(key, [...drawn.children]);
+    if (known.size > MOST_KNOWN) known.delete(known.keys().next().value);
+    if (over && keyOf(over) === key && find("#peek")?.hidden !== false) reveal(over);
   };
   const hidePeek = () => {
     clearTimeout(timer);
@@ -124,6 +129,7 @@
 
   part({
     settle: () => {
+      takeAhead();
       if (over && !over.isConnected) lookAgain();
       const stop = find("#stop-box .stop");
       if (stop && stop.getAttribute("aria-label") !== words("stop")) {

@@ -83,8 +83,8 @@
   const readerOpen = () => root.classList.contains("reading");
   const setReading = (open) => {
     root.classList.toggle("reading", open);
-    // Behind a sheet nothing is reached, with keys or otherwise.
-    for (const part of [find("#header"), find("#main")]) if (part) part.inert = open && narrow.matches;
+    // Behind a sheet nothing is reached, with keys or otherwise; the name of the page stays its first heading.
+    for (const part of document.querySelectorAll("#header > :not(#brand), #main")) part.inert = open && narrow.matches;
   };
   const showReader = () => setReading(true);
   narrow.addEventListener("change", () => setReading(readerOpen()));

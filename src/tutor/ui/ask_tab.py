@@ -21,7 +21,7 @@ class AskTab:
     """See `frame.Tab`. `talk`: the conversation that is open; `address`: what is read; `scope`: notes to ask."""
 
     key = "ask"
-    signals = ("open", "verbatim", "talk", "earlier", "scope", "choose", "stop", "card")
+    signals = ("open", "verbatim", "talk", "earlier", "scope", "choose", "stop", "card", "peek")
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -59,6 +59,10 @@ class AskTab:
                 gr.HTML('<button type="button" class="stop"></button>', elem_id="stop-box", apply_default_css=False)
             self.card_form = gr.HTML(elem_id="card-form", apply_default_css=False)
             self.card_said = gr.HTML(elem_id="card-said", apply_default_css=False)
+            # Set as it will be seen, where nobody sees it: the script takes it from there once its formulas are drawn.
+            self.ahead = gr.Markdown(
+                elem_id="ahead", sanitize_html=True, latex_delimiters=LATEX_DELIMITERS, container=False
+            )
         with gr.Column(elem_id="history", min_width=0):
             self.history_head = gr.HTML(elem_id="history-head", apply_default_css=False)
             self.history = gr.HTML(elem_id="history-list", apply_default_css=False)
@@ -105,6 +109,7 @@ class AskTab:
         on.open(self._opened, [self.talk, frame.lang], [self.address, frame.reader], **LATEST).then(
             None, js="() => window.tutor.opened()", **PRIVATE
         )
+        on.peek(self._peeked, frame.lang, self.ahead, **LATEST)
         on.talk(
             self._talked,
             [self.talk, self.address, frame.lang],
@@ -186,6 +191,9 @@ class AskTab:
         except TutorError as error:
             return {self.card_said: card_form.said_html(" ".join(views.friendly(error, lang)), kept=False)}
         return {self.card_said: card_form.said_html(say("page.card.kept", lang), kept=True)}
+
+    def _peeked(self, lang: str, event: gr.EventData) -> str:
+        return self.desk.ahead(sent(event, "address"), lang)
 
     def _opened(self, talk: Talk, lang: str, event: gr.EventData) -> Updates:
         address = sent(event, "address")

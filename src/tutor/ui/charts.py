@@ -13,6 +13,8 @@ from tutor.ui.escape import esc
 WIDTH = 360.0
 """Units across, about the pixels of a phone: text stays readable where the chart is narrow."""
 LEFT, RIGHT, TOP = 30.0, 6.0, 10.0
+LEFT_OF_SHARES = 38.0
+"""Room for “100%”, also in the larger letters of a phone."""
 MANY = 16
 """More columns than that are narrower than their labels."""
 _STEPS = (1, 2, 4, 6, 8, 10)
@@ -70,16 +72,16 @@ def dots(points: Sequence[Dot], name: str, low: float = 0.5, height: float = 230
     if not points:
         return ""
     low = min(low, *(int(min(dot.x, dot.y) * 10) / 10 for dot in points))
-    base, right = height - 22.0, WIDTH - RIGHT - 4
+    base, left, right = height - 22.0, LEFT_OF_SHARES, WIDTH - RIGHT - 4
 
     def across(share: float) -> float:
-        return LEFT + 6 + (right - LEFT - 6) * (share - low) / (1 - low)
+        return left + 6 + (right - left - 6) * (share - low) / (1 - low)
 
     def up(share: float) -> float:
         return base - (base - TOP) * (share - low) / (1 - low)
 
     marks = [low, (low + 1) / 2, 1.0]
-    parts = [_level(up(share), f"{share:.0%}") for share in marks]
+    parts = [_level(up(share), f"{share:.0%}", left) for share in marks]
     parts += [
         _text("label", across(share), height - 6, f"{share:.0%}", "middle" if share < 1 else "end") for share in marks
     ]
@@ -149,7 +151,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]], caption: str, f
     body = "".join(f"<tr>{_cells(row)}</tr>" for row in rows)
     made = f"<table><caption>{esc(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
     return (
-        f'<details class="numbers"><summary>{esc(fold)}</summary><div class="table" tabindex="0">{made}</div></details>'
+        f'<details class="numbers"><summary>{esc(fold)}</summary><div class="table">{made}</div></details>'
         if fold
         else made
     )
@@ -175,9 +177,9 @@ def _svg(height: float, name: str, parts: Sequence[str], width: float = WIDTH) -
     )
 
 
-def _level(y: float, label: str) -> str:
-    line = f'<line class="level" x1="{_n(LEFT)}" y1="{_n(y)}" x2="{_n(WIDTH)}" y2="{_n(y)}"/>'
-    return line + _text("label", LEFT - 5, y + 4, label, "end")
+def _level(y: float, label: str, left: float = LEFT) -> str:
+    line = f'<line class="level" x1="{_n(left)}" y1="{_n(y)}" x2="{_n(WIDTH)}" y2="{_n(y)}"/>'
+    return line + _text("label", left - 5, y + 4, label, "end")
 
 
 def _rect(kind: str, x: float, y: float, width: float, height: float, title: str) -> str:

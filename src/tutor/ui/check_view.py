@@ -39,7 +39,8 @@ def check_html(checked: Checked, lang: str) -> str:
         spots = [one.spot for one in checked.suspects if one.kind == kind]
         groups.append(_group(f"check.suspect.{kind}", [_spot(spot, lang) for spot in spots], lang))
     found = "".join(groups) or f'<div class="none">{esc(say("check.nothing", lang))}</div>'
-    return f'<div class="findings">{found}</div>'
+    title = f'<h2 class="unseen">{esc(say("page.notes.check", lang))}</h2>'
+    return f'<div class="findings">{title}{found}</div>'
 
 
 def _group(key: str, entries: Sequence[str], lang: str, *, wide: bool = False) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from tutor.errors import NotFound, Refused, TutorError
 from tutor.ui import notes_view, page_view, reader_view, views
 from tutor.ui.freshness import Freshness
 from tutor.ui.shelf import Shelf
-from tutor.ui.steps import looking, quoted
+from tutor.ui.steps import Stops, looking, quoted
 from tutor.ui.talk import Exchange, Exchanges, Talk
 from tutor.ui.talks import Talks
 from tutor.words import LANGUAGES
@@ -53,7 +52,7 @@ class Desk:
         self.talks = Talks(tutor)
         self._conversing = conversing
         self._lang = lang
-        self._stopped: deque[str] = deque(maxlen=256)
+        self._stops = Stops()
         self._examples: dict[str, tuple[str, ...]] = {}
 
     def answer(self, question: object) -> Answer:
@@ -85,15 +84,15 @@ class Desk:
             return
         asked = Exchange(number, words, token=secrets.token_hex(8))
         for now in self._answers(talk, asked, scope, lang, as_it_stands=as_it_stands):
-            if asked.token in self._stopped:
+            if asked.token in self._stops:
                 return
             yield now
 
     def stop(self, talk: Talk) -> Talk:
-        """Nothing more comes of the question that is being answered; what was shown stays."""
-        if talk.exchanges and not talk.exchanges[-1].complete:
-            self._stopped.append(talk.exchanges[-1].token)
-        return talk.stopped()
+        """Nothing more comes of the question that is being answered; what was shown stays. An answer that is just being
+        kept comes whole: it waits for that.
+        """
+        return self._stops.stop(talk)
 
     def _answers(self, talk: Talk, asked: Exchange, scope: Scope, lang: str, *, as_it_stands: bool) -> Iterator[Talk]:
         """The steps of `ask`."""
@@ -112,8 +111,13 @@ class Desk:
             yield talk.with_(replace(asked, error=named(problem)))
             return
         yield from quoted(talk, asked, reply)
-        talk, exchange = self.talks.kept(talk, question, reply.answer, reply.state)
-        yield talk.with_(exchange)
+
+        def keep() -> Talk:
+            kept, exchange = self.talks.kept(talk, question, reply.answer, reply.state)
+            return kept.with_(exchange)
+
+        if whole := self._stops.keep(asked.token, keep):
+            yield whole
 
     def reader(self, exchanges: Exchanges, address: object, lang: str) -> str:
         """The note at an address, its passage highlighted."""
@@ -121,6 +125,14 @@ class Desk:
             return self.shelf.opened(exchanges, address, lang)
         except Exception as problem:  # as in `ask`: one note that cannot be drawn is a sentence, not a broken page
             return reader_view.trouble_html(*views.friendly(named(problem), lang), lang)
+
+    def ahead(self, address: str, lang: str) -> str:
+        """What a citation leads to, in a few lines; empty when that is gone."""
+        try:
+            return self.shelf.peek(address, lang)
+        except Exception as problem:  # as in `ask`: without a preview the note itself says what is wrong
+            log.info("%s", named(problem))
+            return ""
 
     def notes_table(self, lang: str) -> str:
         """The list of notes as the index knows them."""

@@ -189,8 +189,9 @@
   };
   const onCard = (event) => {
     const { phase } = now();
-    // The tab that is open has nothing to do with these keys.
-    const button = event.target.closest("button:not([role=tab][aria-selected=true]), a, summary, input, select");
+    // The tab that is open has nothing to do with these keys, nor has a grade of the card before that is still drawn.
+    const idle = `[role=tab][aria-selected=true]${phase === "asking" ? ", .grade" : ""}`;
+    const button = event.target.closest(`button:not(${idle}), a, summary, input, select`);
     if (/^[1-4]$/.test(event.key) && phase === "revealed") {
       const all = document.querySelectorAll("#drill-foot .grade");
       return () => grade(all[Math.min(Number(event.key), all.length) - 1]);

@@ -19,8 +19,8 @@ Updates = dict[Any, Any]
 """New values of components."""
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": True}
 """Of every event that belongs to the page alone. While one runs, Gradio drops others of its kind."""
-EACH: dict[str, Any] = {**PRIVATE, "trigger_mode": "multiple"}
-"""None is dropped."""
+EACH: dict[str, Any] = {**PRIVATE, "trigger_mode": "multiple", "concurrency_limit": 1}
+"""None is dropped; one after the other, so that what was done first never shows itself last."""
 LATEST: dict[str, Any] = {**PRIVATE, "trigger_mode": "always_last"}
 """The last one is not."""
 

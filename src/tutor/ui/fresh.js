@@ -11,7 +11,7 @@
   let known = ""; // what its server said last of notes and records
   let stale = false;
   const here = () => (shown("#drill") ? "drill" : shown("#progress") ? "progress" : "");
-  const planned = () => Boolean(planning || find("#progress-plan .plan-keep"));
+  const planned = () => Boolean(planning || find("#progress-plan :is(.plan-keep, [role=alert])"));
   const ask = () => {
     stale = false;
     if (open === "drill") window.tutor.lookDrill();
@@ -71,7 +71,7 @@
       if (held === undefined) continue;
       if (field.tagName === "DETAILS") unfold(field);
       else if (field.type === "checkbox") field.checked = held;
-      else if (!field.closest(".plan-form")) field.value = held;
+      else if (planning || !field.closest(".plan-form")) field.value = held;
     }
     if (at && !at.isConnected && document.activeElement === document.body) counterpart(page, at)?.focus({ preventScroll: true });
   };

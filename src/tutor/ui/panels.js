@@ -7,9 +7,9 @@
   // --- panels: one at a time ---
   const PANELS = { history: "#history-switch", scope: "#scope-switch" };
   const openPanel = () => Object.keys(PANELS).find((name) => root.classList.contains(`panel-${name}`));
-  // Behind a panel nothing is reached, with keys or otherwise.
+  // Behind a panel nothing is reached, with keys or otherwise, as behind a sheet (see app.js).
   const aside = (open) => {
-    for (const part of ["#header", "#talk", "#side", "#tabs > .tab-wrapper"].map(find)) if (part) part.inert = open;
+    for (const part of document.querySelectorAll("#header > :not(#brand), #talk, #side, #tabs > .tab-wrapper")) part.inert = open;
   };
   const show = (name) => {
     hide();

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tutor.errors import TutorError
+from tutor.plan_words import headline, warnings
 from tutor.ui import charts
 from tutor.ui.escape import esc
 from tutor.ui.views import friendly
@@ -52,12 +53,8 @@ def plan_html(
 
 def planned_html(plan: Plan, lang: str) -> str:
     """The plan in one sentence, day by day, and note by note."""
-    learnt = sum(topic.learnt for topic in plan.topics)
-    shares = {"then": f"{plan.recall_then:.0%}", "now": f"{plan.recall_now:.0%}"}
-    head = say("progress.plan.head", lang, days=len(plan.days), minutes=plan.minutes, learnt=learnt, **shares)
-    warnings = [say("plan.cut", lang, count=plan.cut)] if plan.cut else []
-    warnings += [say("plan.overload", lang, days=plan.overload)] if plan.overload else []
-    warned = "".join(f'<p class="plan-warning">{esc(words)}</p>' for words in warnings)
+    head = headline(plan, lang)
+    warned = "".join(f'<p class="plan-warning">{esc(words)}</p>' for words in warnings(plan, lang))
     every = max(len(plan.days) // 5, 1)
     chart = charts.columns(
         [

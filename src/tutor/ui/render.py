@@ -56,7 +56,7 @@ def markdown_html(text: str, marks: Iterable[Span] = (), near: Near | None = Non
     """Markdown as HTML. `marks`: what to highlight, offsets in `text`; a highlight that cannot be placed to the
     character covers its paragraph, row or block. Without `near` no picture is shown and no link leads to a note.
     """
-    parser = _parser()
+    parser = markdown_parser()
     env = {"near": near}
     tokens = parser.parse(text, env)
     spans = [m for m in marks if m.start < m.end]
@@ -88,7 +88,8 @@ def _at(stretches: Sequence[tuple[int, int, str]], offset: int) -> tuple[int, in
 
 
 @cache
-def _parser() -> MarkdownIt:
+def markdown_parser() -> MarkdownIt:
+    """How the page reads Markdown: tables, strikethrough, formulas; no HTML."""
     from markdown_it import MarkdownIt
     from mdit_py_plugins.dollarmath import dollarmath_plugin
 
@@ -152,7 +153,7 @@ def _code(_: RendererProtocol, tokens: Sequence[Token], index: int, *__: object)
 
 def _inline_math(_: RendererProtocol, tokens: Sequence[Token], index: int, *__: object) -> str:
     token = tokens[index]
-    if _CJK.search(token.content) and "\\" not in token.content:  # prose between two dollar signs
+    if is_prose(token.content):
         return esc(token.markup + token.content + token.markup)
     return math(token.content, display=False)
 
@@ -249,6 +250,11 @@ def _safe_links(state: StateCore) -> None:
                 token.tag = "a" if open_links[-1] else "span"
             elif token.type == "link_close":
                 token.tag = "a" if open_links.pop() else "span"
+
+
+def is_prose(formula: str) -> bool:
+    """Whether what stands between two dollar signs is no formula but a stretch of Chinese."""
+    return _CJK.search(formula) is not None and "\\" not in formula
 
 
 def line_start(text: str, offset: int) -> int:

@@ -48,14 +48,6 @@ def add_routes(app: FastAPI, desk: Desk, lang: str) -> None:
         found = desk.shelf.picture(path) if path else None
         return Response(found[1], media_type=found[0], headers=BRIEF) if found else _absent()
 
-    @app.get("/tutor/peek/{address}")  # type: ignore[untyped-decorator]
-    def peek(address: str, lang: str = lang) -> Response:
-        try:
-            told = desk.shelf.peek(address, spoken_language(lang, "en"))
-        except TutorError:  # the note has gone
-            told = None
-        return JSONResponse(told, headers=NEVER) if told else _absent()
-
     @app.get("/tutor/news")  # type: ignore[untyped-decorator]
     def news() -> Response:
         state = desk.freshness.state

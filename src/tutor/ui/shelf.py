@@ -14,7 +14,7 @@ from tutor.ui.addresses import encoded, note_address, note_place
 from tutor.ui.cited import Cited, cited
 from tutor.ui.leaves import Leaves, leaves
 from tutor.ui.pdf_pages import NotDrawn, Pages
-from tutor.ui.peek import peek_json
+from tutor.ui.peek import peek_html
 from tutor.ui.render import Near
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ class Shelf:
         note = self._tutor.text(place.path)
         return reader_view.reader_html(note, place, lang, near=self._near(note.path), leaves=self._leaves(note, place))
 
-    def peek(self, address: str, lang: str) -> dict[str, str] | None:
-        """The words around a stretch of a note, None for any other address. Raises TutorError."""
+    def peek(self, address: str, lang: str) -> str:
+        """The words around a stretch of a note as HTML, empty for any other address. Raises TutorError."""
         place = note_place(address)
         if place is None or place[1] is None or place[2] is None:
-            return None
-        return peek_json(self._tutor.text(place[0]), place[1], place[2], lang)
+            return ""
+        return peek_html(self._tutor.text(place[0]), place[1], place[2], lang)
 
     def page(self, path: str, page: int) -> bytes:
         """A page of a PDF as PNG. Raises TutorError and NotDrawn."""

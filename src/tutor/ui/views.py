@@ -11,7 +11,7 @@ from tutor.errors import Refused, TutorError
 from tutor.records import Answer, BlockKind, Passage, Place, Quote
 from tutor.ui.addresses import note_address
 from tutor.ui.escape import esc
-from tutor.ui.plain import plain_line
+from tutor.ui.one_line import head, line_html, pieces
 from tutor.ui.render import is_markdown, markdown_html, plain_html
 from tutor.ui.talk import Exchange, Talk
 from tutor.words import say
@@ -241,7 +241,7 @@ def _near(heading: str, answer: Answer, lang: str) -> str:
         address = note_address(hit.passage.path, hit.passage.start, hit.passage.end)
         way = f'<a class="cite other" href="#{address}">{esc(say("page.open", lang))}</a>'
         if answer.confidence >= PERHAPS and (line := _begins(hit.passage, heading)):
-            told = f'<span class="begins">{esc(line)}</span>'
+            told = f'<span class="begins">{line}</span>'
     return f'<span class="pair"><button type="button" class="chip">{esc(heading)}</button>{way}{told}</span>'
 
 
@@ -249,8 +249,7 @@ def _begins(passage: Passage, heading: str) -> str:
     """How what stands under a heading begins, in one line: a question in other words may be meant for it."""
     at = passage.text.find(heading)
     under = passage.text[at:].partition("\n")[2].lstrip() if at >= 0 else passage.text
-    line = plain_line(under.partition("\n\n")[0])
-    return line if len(line) <= BEGINS else line[:BEGINS].rstrip() + " …"
+    return line_html(head(pieces(under.partition("\n\n")[0], passage.path), BEGINS))
 
 
 def sorry(reason: str, hint: str, retry: str = "", lang: str = "") -> str:

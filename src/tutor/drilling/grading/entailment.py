@@ -24,8 +24,8 @@ PIECES, BUCKETS = 88_000, 512
 """Pieces of the token space, and of surfaces that it does not know."""
 BREAK, JOINT = PIECES, PIECES + 1
 """What a clause and a list's member end with."""
-LONGEST = 48
-"""Tokens of either text that are read."""
+LONGEST, ASKED = 48, 24
+"""Tokens of either text, and of the question, that are read."""
 HEADS, REACH = 4, 8
 """Heads of attention; tokens to either side whose distance is told apart."""
 _CUT = re.compile(r"([，。！？；;!?,：:\n]++(?!\d{3})|\.(?=\s|$)|[、/]|->|→)")
@@ -34,9 +34,12 @@ SIGNALS = tuple(
 )
 Ids = npt.NDArray[np.int64]
 Weights = dict[str, Vectors]
+Sequence = tuple[list[str], list[int]]
+"""Surfaces and ids."""
+NONE: Sequence = ([], [])
 
 
-def sequence(plain: str, meaning: Meaning) -> tuple[list[str], list[int]]:
+def sequence(plain: str, meaning: Meaning) -> Sequence:
     """The surfaces of a canonical text and their ids, with a BREAK or a JOINT where a clause or a member ends."""
     surfaces: list[str] = []
     ids: list[int] = []
@@ -92,12 +95,13 @@ class Entailment:
         self._axes = {str(name): place + 1 for place, name in enumerate(weights["axes"])}
         self._common = {int(i): place + 1 for place, i in enumerate(weights["common"])}
 
-    def signals(self, note: str, answer: str) -> dict[str, float]:
+    def signals(self, note: str, answer: str, question: str = "") -> dict[str, float]:
         """What reading both ways tells, by name; canonical texts. Nothing over another token space than the bundled."""
         if self._meaning.vectors.shape != (PIECES, self._w["proj.weight"].shape[1]):
             return dict.fromkeys(SIGNALS, 0.0)
         mine, theirs = sequence(note, self._meaning), sequence(answer, self._meaning)
-        forth, back = self.read(mine, theirs), self.read(theirs, mine)
+        asked = sequence(question, self._meaning) if question.strip() else NONE
+        forth, back = self.read(mine, theirs, asked), self.read(theirs, mine, asked)
         told = [
             value
             for one in (forth, back)
@@ -105,13 +109,17 @@ class Entailment:
         ]
         return dict(zip(SIGNALS, map(float, told), strict=True))
 
-    def read(self, note: tuple[list[str], list[int]], answer: tuple[list[str], list[int]]) -> Judged:
-        """Two sequences as one."""
-        w, first = self._w, len(note[1])
-        ids, surfaces = np.array(note[1] + answer[1]), note[0] + answer[0]
-        count = len(ids)
-        segment = (np.arange(count) >= first).astype(np.int64)
-        across = (segment[:, None] != segment[None, :]).astype(np.float32)
+    def read(self, note: Sequence, answer: Sequence, question: Sequence = NONE) -> Judged:
+        """Note, answer and question as one sequence. Between note and answer things agree or contradict; what the
+        question names, the answer need not say.
+        """
+        w, first, second = self._w, len(note[1]), len(note[1]) + len(answer[1])
+        ids = np.array(note[1] + answer[1] + question[1][:ASKED])
+        surfaces = note[0] + answer[0] + question[0][:ASKED]
+        segment = (np.arange(len(ids)) >= first).astype(np.int64) + (np.arange(len(ids)) >= second)
+        within = (segment[:, None] == segment[None, :]).astype(np.float32)
+        asking = ((segment[:, None] == 2) != (segment[None, :] == 2)).astype(np.float32)
+        across = 1 - within - asking
         vectors = self._vectors(ids)
         cosines = vectors @ vectors.T
         same = (ids[:, None] == ids[None, :]).astype(np.float32)
@@ -119,22 +127,26 @@ class Entailment:
         opposed = ((axes[:, None] == axes[None, :]) & (axes[:, None] > 0)) * sides[:, None] * sides[None, :]
         best = np.where(across > 0, cosines, -1).max(axis=1)
         turned = opposed * across
-        columns = (best, (same * across).max(axis=1), turned.max(axis=1), -turned.min(axis=1), best > 0.5, sides != 0)
+        columns = (
+            *(best, (same * across).max(axis=1), turned.max(axis=1), -turned.min(axis=1), best > 0.5, sides != 0),
+            *((cosines * asking).max(axis=1), (same * asking).max(axis=1)),
+        )
         own = np.array([self._common.get(int(i), 0) for i in ids])
         h = vectors @ w["proj.weight"].T + w["proj.bias"] + w["own.weight"][own] + w["seg.weight"][segment]
         h += w["pole.weight"][axes] * sides[:, None] + w["poleabs.weight"][axes] * (axes > 0)[:, None]
         h += np.stack(columns, axis=1).astype(np.float32) @ w["feat.weight"].T + w["feat.bias"]
-        within = 1 - across
-        base = np.stack([cosines * across, same * across, opposed, across, cosines * within, same * within])
-        place = np.concatenate([np.arange(first), np.arange(count - first)])
+        pairs = (cosines * across, same * across, opposed, across, cosines * within, same * within, cosines * asking)
+        base = np.stack([*pairs, asking])
+        place = np.concatenate([np.arange(n) for n in (first, second - first, len(ids) - second)])
         apart = np.clip(place[None, :] - place[:, None], -REACH, REACH) + REACH
         for layer in range(len(w["bias"])):
             bias = np.tensordot(w["bias"][layer] * 3, base, 1) + w["rel"][layer][:, apart] * within
             h = self._layer(f"layers.{layer}.", h, bias.astype(np.float32))
         h = _normed(h, w["norm.weight"], w["norm.bias"])
-        doubted = 1 / (1 + np.exp(-(h[first:] @ w["tag.weight"].T + w["tag.bias"])[:, 0]))
-        pooled = [pool for part in (h[:first], h[first:]) for pool in (part.mean(axis=0), part.max(axis=0))]
-        joined = np.concatenate([*pooled, np.array([first, count - first], np.float32) / 20])
+        doubted = 1 / (1 + np.exp(-(h[first:second] @ w["tag.weight"].T + w["tag.bias"])[:, 0]))
+        pooled = [pool for part in (h[:first], h[first:second]) for pool in (part.mean(axis=0), part.max(axis=0))]
+        lengths = np.array([first, second - first, len(ids) - second], np.float32)
+        joined = np.concatenate([*pooled, lengths / 20])
         hidden = np.maximum(w["head.0.weight"] @ joined + w["head.0.bias"], 0)
         scores = w["head.2.weight"] @ hidden + w["head.2.bias"]
         raised = np.exp(scores - scores.max())

@@ -14,10 +14,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tutor.drilling.grading.asked import asked
 from tutor.drilling.grading.calibrating import leaned
 from tutor.drilling.grading.claims import Claim, claim, claims
 from tutor.drilling.grading.conflicts import contradiction
 from tutor.drilling.grading.entailment import Entailment, weights
+from tutor.drilling.grading.glossary import glossary, named
 from tutor.drilling.grading.manner import crossing, gives_up, salad
 from tutor.drilling.grading.marks import raised, values
 from tutor.drilling.grading.signals import Side, as_row, compared, signals
@@ -62,13 +64,15 @@ class Grader:
     def __init__(self, meaning: Meaning, aliases: Aliases | None = None, leaning: float = 0.0) -> None:
         """`leaning`: how much more lenient this learner is, see `calibrating`."""
         self.meaning = meaning
-        self.aliases = aliases or Aliases()
+        self.aliases = named(aliases) if aliases else glossary()
         self.leaning = leaning
         self._entailment = Entailment(weights(), meaning)
 
-    def grade(self, expected: str, given: str, points: Sequence[str] = (), ordered: bool = False) -> Grade:
+    def grade(
+        self, expected: str, given: str, points: Sequence[str] = (), ordered: bool = False, question: str = ""
+    ) -> Grade:
         """How right `given` is. `points`: what has to be said, when it is known better than by splitting `expected`;
-        `ordered`: their order counts.
+        `ordered`: their order counts; `question`: what it names, the answer need not say.
         """
         if fold(expected).strip() == fold(given).strip() and expected.strip():
             return Grade(Verdict.RIGHT, Rating.GOOD, 1.0, hit=tuple(points) or (expected.strip(),))
@@ -81,7 +85,7 @@ class Grader:
         if not said or not wanted or gives_up(given):
             return Grade(Verdict.WRONG, Rating.AGAIN, 0.0, missed=tuple(p.text for p in wanted))
         judged, places = self.judged(wanted, said)
-        looked = self.looked(expected, given, judged)
+        looked = self.looked(expected, given, judged, raised(question[:LONGEST]))
         flags = [point.flag for point in judged if point.flag]
         if looked["trade"] >= EXCHANGED and looked["trade_evidence"] >= EXCHANGED_BY:
             flags.append("swapped")
@@ -98,15 +102,17 @@ class Grader:
         doubts = ["short"] * (looked["share"] < SHORT) + ["language"] * crossing(expected, given)
         return replace(grade, flags=(*grade.flags, *doubts))
 
-    def looked(self, expected: str, given: str, judged: Sequence[Point]) -> dict[str, float]:
+    def looked(self, expected: str, given: str, judged: Sequence[Point], question: str = "") -> dict[str, float]:
         """What the verdict is made of, by name."""
-        note, answer = self._side(expected), self._side(given)
-        seen = signals(note, answer, compared(note.units, answer.units))
-        return seen | _points(judged) | self._entailment.signals(note.plain, answer.plain)
+        note, answer, about = self._side(expected), self._side(given), self._side(question)
+        both = compared(note.units, answer.units)
+        seen = signals(note, answer, both)
+        seen |= asked(about.plain, about.units, note.units, answer.units, both.best, both.back)
+        return seen | _points(judged) | self._entailment.signals(note.plain, answer.plain, about.plain)
 
     def _side(self, text: str) -> Side:
         plain = self.aliases.canonical(text)
-        return Side(text, plain, units(plain, self.meaning))
+        return Side(text, plain, units(plain, self.meaning, self.aliases))
 
     def judged(self, wanted: Sequence[Claim], said: Sequence[Claim]) -> tuple[list[Point], list[int]]:
         """The points, and for each the place of the answer's claim that is nearest to it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
+from difflib import SequenceMatcher
 
 from tutor.drilling.grading import lexicon
 
@@ -207,10 +209,19 @@ def raised(text: str) -> str:
 
 
 def same_value(a: float, b: float) -> bool:
-    """Whole numbers have to be equal; others may be rounded (2.5 %)."""
+    """Whole numbers have to be equal; of others one may be the other rounded, by 2.5 % at most: 3.14 for 3.1416, but
+    never 0.99 for 0.999.
+    """
     if a.is_integer() and b.is_integer():
         return a == b
-    return abs(a - b) <= 0.025 * max(abs(a), 1e-9)
+    places = min(_places(a), _places(b))
+    return abs(a - b) <= 0.025 * max(abs(a), 1e-9) and abs(round(a, places) - round(b, places)) < 1e-12
+
+
+def _places(value: float) -> int:
+    """Digits behind the point."""
+    exponent = Decimal(f"{value:.12g}").as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 _FORMULA = re.compile(r"[a-z0-9_^²³√·×*/+\-=().,θβελσφα ≤≥<>|]+")
@@ -233,6 +244,24 @@ def formulas(folded: str) -> list[str]:
             found.append(bare)
     return found
 
+
+def turned(one: str, other: str) -> bool:
+    """Are two formulas of the same letters and yet not the same: a sign, a figure or an operator differs, or two sides
+    have changed places (`p-y` and `y-p`)?
+    """
+    if one == other or min(len(one), len(other)) < 3:
+        return False
+    if sorted(one) == sorted(other):
+        return not _COMMUTES.fullmatch(one)
+    if abs(len(one) - len(other)) > 1:
+        return False
+    changes = [op for op in SequenceMatcher(None, one, other, False).get_opcodes() if op[0] != "equal"]
+    (_, start, end, begun, ended), *more = changes
+    return not more and bool(_SIGNS.fullmatch(one[start:end] + other[begun:ended]))
+
+
+_COMMUTES = re.compile(r"[^\-/^()]*")
+_SIGNS = re.compile(r"[-+/^0-9.]{1,2}")
 
 NAME = re.compile(
     r"(?<![a-z0-9_])(?:[a-z]+-?\d+[a-z0-9]*|[a-z]+\d*(?:_[a-z0-9]+)+|[a-z0-9]+@[a-z0-9]+|i{1,3}(?=\W))(?![a-z0-9])"

@@ -9,7 +9,7 @@ import numpy as np
 
 from tutor.drilling.grading.bonds import ALIGNED, Mask, Trade, aligned, bonds, carried, traded
 from tutor.drilling.grading.manner import crossing, salad
-from tutor.drilling.grading.marks import denies_relation, formulas
+from tutor.drilling.grading.marks import denies_relation, formulas, turned
 from tutor.drilling.grading.units import NEGATION, OTHER, Units, likeness
 from tutor.protocols import Vectors
 from tutor.text.normalise import fold
@@ -71,6 +71,7 @@ def signals(note: Side, answer: Side, both: Compared) -> dict[str, float]:
         **_figures(note.units, answer.units, both),
         **_formulas(note.plain, answer.plain),
         **_bound(both),
+        **_ordered(note.units, answer.units, both),
         "unrelated": float(denies_relation(answer.plain)) - float(denies_relation(note.plain)),
         "twins": float(
             ((answer.units.names) & (both.near.min(axis=0, initial=1.0) <= OTHER) & (both.back < ALIGNED)).sum()
@@ -202,6 +203,7 @@ def _formulas(note: str, answer: str) -> dict[str, float]:
         "formulas_alike": max((ratio(a, b) / 100 for a in mine for b in theirs), default=0.0),
         "formulas_same": float(same),
         "formulas_other": float(bool(mine and theirs) and not same),
+        "formulas_turned": float(not same and any(turned(a, b) for a in mine for b in theirs)),
     }
 
 
@@ -221,6 +223,30 @@ def _bound(both: Compared) -> dict[str, float]:
         "trade_order": both.trade.order,
         "inverted": both.trade.inverted,
     }
+
+
+def _ordered(note: Units, answer: Units, both: Compared) -> dict[str, float]:
+    """Of the pairs of things that the note puts one after the other (先, 再, then): how many the answer does too, and
+    how many it turns round. What stands in a text twice is left out.
+    """
+    told = []
+    for i in np.flatnonzero((both.best >= ALIGNED) & (note.weights >= 0.5)):
+        j = int(both.near[i].argmax())
+        if _once(note, int(i)) and _once(answer, j):
+            told.append((int(note.stages[i]), int(answer.stages[j]), j))
+    said = bool(answer.stages.any())
+    pairs = [
+        (b - d if said else a - c) for k, (m, b, a) in enumerate(told) for n, d, c in told[k + 1 :] if m < n and a != c
+    ]
+    return {
+        "stages": float(bool(note.stages.any())),
+        "stages_kept": float(sum(gap < 0 for gap in pairs)) / max(len(pairs), 1),
+        "stages_turned": float(sum(gap > 0 for gap in pairs)) / max(len(pairs), 1),
+    }
+
+
+def _once(units: Units, place: int) -> bool:
+    return units.surfaces.count(units.surfaces[place]) == 1
 
 
 def _replaced(note: Units, answer: Units, both: Compared) -> float:

@@ -11,12 +11,17 @@ import numpy.typing as npt
 from tutor.drilling.grading.claims import worth
 from tutor.drilling.grading.marks import NAME, NO_POLE, WORDS, Pole, figures, poles, same_value
 from tutor.protocols import Vectors
+from tutor.text.aliases import Aliases
 from tutor.text.meaning import UNKNOWN, Meaning
 
 _END = re.compile(
     r"[。！？；;!?\n，,]+(?!\d{3})|\.(?=\s|$)|(?<=[\u4e00-\u9fff])(?:而(?!是|且)|但)|\b(?:while|whereas|but)\b"
 )
 _JOINT = re.compile(r"[、:：→/]|->|\band\b|\bthen\b|和|与|以及|再|后(?=[^a-z])|然后")
+_THEN = re.compile(
+    r"再|然后|接着|随后|之后|最后|最终|而后|(?<=[\u4e00-\u9fff])后(?=[\u4e00-\u9fff])|->|→"
+    r"|\b(?:then|followed by|finally|afterwards?|next|before|lastly)\b"
+)
 _EMPTY = frozenset("不 没 没有 无 越 更 让 情况 非 未 使 使得 就是 才能 而且 比较 会 并 且 no not still".split())
 """Words that say nothing here: the negations among them are units of their own."""
 MOST = 64
@@ -24,6 +29,8 @@ MOST = 64
 NEGATION = ("not", 0)
 OTHER, OPPOSITE = -0.5, -1.0
 """Likeness of two figures or twin names that differ, and of the two sides of an opposite."""
+APART = 0.45
+"""The most likeness of two terms: near in meaning, and yet two things."""
 SAME_SIDE, PART = 0.8, 0.65
 """The least likeness of words on one side of an opposite, and of a word to one that contains it."""
 
@@ -44,6 +51,8 @@ class Units:
     values: npt.NDArray[np.float64]
     poles: tuple[Pole, ...]
     names: npt.NDArray[np.bool_]
+    terms: npt.NDArray[np.bool_]
+    stages: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.surfaces)
@@ -77,12 +86,13 @@ class _Row:
     value: float = float("nan")
     pole: Pole = NO_POLE
     name: bool = False
+    term: bool = False
 
 
-def units(plain: str, meaning: Meaning) -> Units:
-    """Of a text in its canonical form (`Aliases.canonical`)."""
+def units(plain: str, meaning: Meaning, terms: Aliases | None = None) -> Units:
+    """Of a text in its canonical form (`Aliases.canonical`). `terms`: names that are one unit each."""
     plain = re.sub(r"(?<=\d)\s*[x*]\s*(?=\d)", "×", plain)
-    rows = _rows(plain, meaning)[:MOST]
+    rows = _rows(plain, meaning, terms)[:MOST]
     starts = [row.start for row in rows]
     vectors = np.zeros((len(rows), meaning.vectors.shape[1]), np.float32)
     for place, row in enumerate(rows):
@@ -99,10 +109,12 @@ def units(plain: str, meaning: Meaning) -> Units:
         np.array([row.value for row in rows], np.float64),
         tuple(row.pole for row in rows),
         np.array([row.name for row in rows], np.bool_),
+        np.array([row.term for row in rows], np.bool_),
+        np.searchsorted([m.start() for m in _THEN.finditer(plain)], starts, side="right"),
     )
 
 
-def _rows(plain: str, meaning: Meaning) -> list[_Row]:
+def _rows(plain: str, meaning: Meaning, terms: Aliases | None) -> list[_Row]:
     named, denials = poles(plain)
     rows = [
         _Row(m.start(), m[0], tuple(i for i in meaning.tokens(m[0]).ids.tolist() if i != UNKNOWN), 1.0, name=True)
@@ -112,6 +124,12 @@ def _rows(plain: str, meaning: Meaning) -> list[_Row]:
     for start, end, value in figures(plain):
         if not any(a < end and start < b for a, b in taken):
             rows.append(_Row(start, plain[start:end].strip(), (), 1.0, value))
+            taken.append((start, end))
+    for start, end, name in terms.spans(plain) if terms else ():
+        if not any(a < end and start < b for a, b in (*taken, *denials)):
+            ids = tuple(i for i in meaning.tokens(name).ids.tolist() if i != UNKNOWN)
+            pole = next((p for a, b, p in named if a == start and b == end), WORDS.get(name, NO_POLE))
+            rows.append(_Row(start, name, ids, max(1.0, worth(name)), pole=pole, term=True))
             taken.append((start, end))
     rows += [_Row(start, plain[start:end], (), 0.6, pole=NEGATION) for start, end in denials]
     taken += denials
@@ -155,7 +173,9 @@ def _pair(mine: Units, i: int, other: Units, j: int, cosine: float) -> float:
         return max(cosine, SAME_SIDE) if mine.poles[i][1] == other.poles[j][1] else OPPOSITE
     if a == b:
         return 1.0
-    return max(cosine, PART) if _contains(a, b) else cosine
+    if _contains(a, b):
+        return max(cosine, PART)
+    return min(cosine, APART) if mine.terms[i] and other.terms[j] else cosine
 
 
 def _contains(a: str, b: str) -> bool:

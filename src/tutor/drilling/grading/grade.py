@@ -43,7 +43,10 @@ LONGEST = 1000
 """Characters of either text that are read."""
 SHORT = 0.25
 """Share of the note's content below which an answer that is hard to judge is called short."""
-NEVER_RIGHT = frozenset({"order", "salad", "swapped"})
+NEVER_RIGHT = frozenset({"order"})
+"""The other flags are evidence: they are signals of the verdict, and many a right answer raises one."""
+DOUBTED = frozenset({"order", "salad", "swapped"})
+"""Flags with which a wrong answer stays one, however much of it was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +230,6 @@ def _verdict(judged: Sequence[Point], flags: tuple[str, ...], chances: Vectors, 
     missed = tuple(point.claim.text for point in judged if point.found < 0.5)
     rating = {Verdict.WRONG: Rating.AGAIN, Verdict.PARTIAL: Rating.HARD, Verdict.RIGHT: Rating.GOOD}[verdict]
     unsure = chance < fitted.sure
-    if unsure and hit and rating is Rating.AGAIN and not NEVER_RIGHT & set(flags):
+    if unsure and hit and rating is Rating.AGAIN and not DOUBTED & set(flags):
         rating = Rating.HARD  # something was said, nothing contradicts: the learner, who is asked, is not urged to fail
-    return Grade(verdict, rating, score, hit, missed, flags, unsure)
+    return Grade(verdict, rating, score, hit, missed, () if verdict is Verdict.RIGHT else flags, unsure)

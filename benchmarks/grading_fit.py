@@ -177,18 +177,26 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="write nothing")
     given = parser.parse_args()
     kept, found = looked(grader(), rows("grading_dev"))
-    labels = [row["label"] for row in kept]
-    chances = held_out(np.array([list(one.values()) for one in found]), labels, [row["expected"] for row in kept])
-    costs = best_costs(chances, labels)
-    told = {"wrong_as_right": costs[2, 0]}
-    for name, known in (("question_unknown", False), ("question_known", True)):
-        mine = np.array(["question" in row for row in kept]) == known
-        some = [row for row, one in zip(kept, mine, strict=True) if one]
-        told[name] = figures(chances[mine], [row["label"] for row in some], costs)
-        told[name]["by_sort"] = by_sort(chances[mine], some, costs)
-    print(json.dumps(told, ensure_ascii=False, indent=1))
+    weights = {}
+    for name, known in (("alone", False), ("asked", True)):
+        mine = [place for place, row in enumerate(kept) if known or "question" not in row]
+        some, signals = [kept[i] for i in mine], [found[i] for i in mine]
+        labels = [row["label"] for row in some]
+        chances = held_out(np.array([list(one.values()) for one in signals]), labels, [r["expected"] for r in some])
+        judged = np.array([("question" in row) == known for row in some])
+        costs = report(name, chances[judged], [row for row, one in zip(some, judged, strict=True) if one])
+        weights[name] = fitted(signals, labels, costs)
     if not given.check:
-        WEIGHTS.write_text(json.dumps(fitted(found, labels, costs), separators=(",", ":")) + "\n", "utf-8")
+        WEIGHTS.write_text(json.dumps(weights, separators=(",", ":")) + "\n", "utf-8")
+
+
+def report(name: str, chances: Table, some: Sequence[Row]) -> Table:
+    """Prints the figures of unseen sentences with the best costs, and returns those."""
+    labels = [row["label"] for row in some]
+    costs = best_costs(chances, labels)
+    told = figures(chances, labels, costs) | {"wrong_as_right": costs[2, 0], "by_sort": by_sort(chances, some, costs)}
+    print(json.dumps({name: told}, ensure_ascii=False, indent=1))
+    return costs
 
 
 if __name__ == "__main__":

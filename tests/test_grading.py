@@ -17,7 +17,7 @@ from tutor.drilling.grading.bonds import aligned, bonds, traded
 from tutor.drilling.grading.entailment import SIGNALS
 from tutor.drilling.grading.grade import Grader
 from tutor.drilling.grading.manner import gives_up, salad
-from tutor.drilling.grading.marks import figures, formulas, poles, raised, same_value
+from tutor.drilling.grading.marks import figures, formulas, poles, raised, same_value, turned
 from tutor.drilling.grading.signals import Side, as_row, compared, signals
 from tutor.drilling.grading.units import likeness, units
 from tutor.drilling.grading.verdicts import verdict_of
@@ -233,8 +233,9 @@ def test_the_verdict_is_the_one_that_costs_least(raw: list[float], dear: float) 
         assert chances[1] + dear * chances[2] <= min(1 - chances[1], 1 - chances[2]) + 1e-5
 
 
-def test_the_shipped_model_fits_the_signals() -> None:
-    fitted = verdicts.model()
+@pytest.mark.parametrize("asked", [True, False])
+def test_the_shipped_models_fit_the_signals(asked: bool) -> None:
+    fitted = verdicts.model(asked)
     rows = Path(__file__).with_name("quality") / "grading_dev.jsonl"
     labels = {json.loads(line)["label"] for line in rows.read_text("utf-8").splitlines()}
     assert labels == {verdict.value for verdict in verdicts.VERDICTS}
@@ -244,9 +245,47 @@ def test_the_shipped_model_fits_the_signals() -> None:
     assert 0.5 < fitted.sure < 1
 
 
-def test_chances_add_up() -> None:
-    fitted = verdicts.model()
+@pytest.mark.parametrize("asked", [True, False])
+def test_chances_add_up(asked: bool) -> None:
+    fitted = verdicts.model(asked)
     looked = dict.fromkeys(fitted.signals, 0.0) | seen("梯度变大", "梯度变小")
     chances = fitted.chances(as_row(looked, fitted.signals))
     assert chances.shape == (3,)
     assert float(chances.sum()) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_turned"),
+    [
+        ("p-y", "y-p", True),
+        ("max(0,1-yf(x))", "max(0,1+yf(x))", True),
+        ("1/n", "n/1", True),
+        ("x^2", "x^3", True),
+        ("a+b", "b+a", False),
+        ("p-y", "p-y", False),
+        ("wx+b", "f(x)=wx+b", False),
+    ],
+)
+def test_formulas_turned_round(one: str, other: str, is_turned: bool) -> None:
+    assert turned(one, other) is turned(other, one) is is_turned
+
+
+def test_an_order_turned_round() -> None:
+    note = "先做通道注意力，再做空间注意力。"
+    assert seen(note, "先通道，后来再空间")["stages_kept"] > 0
+    assert seen(note, "先空间，然后再通道")["stages_turned"] > 0
+    assert seen("通道和空间", "空间和通道")["stages_turned"] == 0
+
+
+def test_terms_are_units_of_their_own() -> None:
+    terms = grader().aliases
+    found = units(terms.canonical("最大池化和 average pooling"), grader().meaning, terms)
+    assert "最大池化" in found.surfaces
+    assert "平均池化" in found.surfaces
+    assert float(likeness(found, found)[0, -1]) < 0.5
+
+
+def test_many_right_answers_look_like_terms_in_a_row() -> None:
+    grade = grader().grade("栈后进先出，队列先进先出。", "stack: LIFO, queue: FIFO")
+    assert (grade.verdict, grade.flags) == (Verdict.RIGHT, ())
+    assert grader().grade("栈后进先出，队列先进先出。", "stack: FIFO, queue: LIFO").verdict is not Verdict.RIGHT

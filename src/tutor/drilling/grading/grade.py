@@ -94,7 +94,7 @@ class Grader:
             flags.append("swapped")
         flags += ["order"] if ordered and _out_of_order(judged, places) else []
         flags += ["salad"] if salad(given, expected) else []
-        fitted = model()
+        fitted = model(bool(looked["question"]))
         chances = fitted.chances(as_row(looked, fitted.signals))
         told = tuple(dict.fromkeys(flags))
         grade = _verdict(judged, told, leaned(chances, self.leaning, bool(told)), fitted)

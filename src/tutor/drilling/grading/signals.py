@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor.drilling.grading.bonds import ALIGNED, Mask, Trade, aligned, bonds, carried, traded
+from tutor.drilling.grading.lines import lines
 from tutor.drilling.grading.manner import crossing, salad
 from tutor.drilling.grading.marks import denies_relation, formulas, turned
 from tutor.drilling.grading.units import NEGATION, OTHER, Units, likeness
@@ -72,6 +73,7 @@ def signals(note: Side, answer: Side, both: Compared) -> dict[str, float]:
         **_formulas(note.plain, answer.plain),
         **_bound(both),
         **_ordered(note.units, answer.units, both),
+        **lines(note.units, answer.units, both.near),
         "unrelated": float(denies_relation(answer.plain)) - float(denies_relation(note.plain)),
         "twins": float(
             ((answer.units.names) & (both.near.min(axis=0, initial=1.0) <= OTHER) & (both.back < ALIGNED)).sum()

@@ -69,9 +69,9 @@ def verdict_of(chances: Vectors, costs: Vectors) -> Verdict:
 
 
 @cache
-def model() -> Model:
-    """The one that is shipped."""
-    kept = json.loads(WEIGHTS.read_text("utf-8"))
+def model(asked: bool) -> Model:
+    """The one that is shipped for answers to a question that is known, or not."""
+    kept = json.loads(WEIGHTS.read_text("utf-8"))["asked" if asked else "alone"]
     return Model(
         tuple(kept["signals"]),
         np.array(kept["coefficients"], np.float32),

@@ -38,7 +38,9 @@ def grader() -> Grader:
 
 
 def measure(judge: Grader, name: str) -> dict[str, Any]:
-    """Agreement with the label, of all rows and by sort; `false_good`: share of wrong answers that are called right."""
+    """Agreement with the label, of all rows and by sort. Of wrong answers, `false_good`: those for which good is suggested,
+    `false_right`: those that are likeliest right, nearly all of them left to the learner.
+    """
     by: dict[str, list[bool]] = defaultdict(list)
     wrong, sure, plain = [], [], []
     for row in rows(name):
@@ -54,10 +56,10 @@ def measure(judge: Grader, name: str) -> dict[str, Any]:
     return {
         "rows": len(everything),
         "agreement": share(everything),
-        "false_good": share([w for w, _, _ in wrong]),
+        "false_good": share([w for _, w, _ in wrong]),
+        "false_right": share([w for w, _, _ in wrong]),
         "sure": round(len(sure) / len(everything), 4),
         "agreement_when_sure": share(sure),
-        "false_good_when_sure": share([w for _, w, _ in wrong]),
         "difflib": {"agreement": share(plain), "false_good": share([w for _, _, w in wrong])},
         "by_sort": {sort: {"rows": len(many), "agreement": share(many)} for sort, many in sorted(by.items())},
     }

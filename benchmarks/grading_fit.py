@@ -30,11 +30,11 @@ from tutor.drilling.grading.verdicts import DEPTH, VERDICTS, WEIGHTS, verdict_of
 
 HELD_OUT = ROOT / "training" / "results" / "entailment_held_out.json"
 FALSE_GOOD = 0.04
-"""Share of wrong rows that may be called right when no model has seen their sentence."""
-WRONG_AS_RIGHT = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 8.0, 10.0, 15.0)
-"""Costs that are tried for calling a wrong answer right; every other mistake costs 1."""
+"""Share of wrong rows that may surely be called right when no model has seen their sentence."""
 SURE = 0.65
 """Chance of its verdict below which the learner decides."""
+GOOD = tuple(SURE + 0.01 * step for step in range(34))
+"""Chances that are tried, from which right is sure."""
 FOLDS = 10
 Table = npt.NDArray[np.float64]
 Row = dict[str, str]
@@ -92,42 +92,34 @@ def held_out(table: Table, labels: Sequence[str], groups: Sequence[str]) -> Tabl
     return mean
 
 
-def costs_of(wrong_as_right: float) -> Table:
-    """(3, 3) of calling what is one (row) the other (column)."""
-    found: Table = 1.0 - np.eye(len(VERDICTS))
-    found[2, 0] = wrong_as_right
-    return found
+def best_good(chances: Table, labels: Sequence[str]) -> float:
+    """The least of `GOOD` that keeps to `FALSE_GOOD`."""
+    return next((one for one in GOOD if figures(chances, labels, one)["false_good"] <= FALSE_GOOD), GOOD[-1])
 
 
-def best_costs(chances: Table, labels: Sequence[str]) -> Table:
-    """The least of `WRONG_AS_RIGHT` that keeps to `FALSE_GOOD`."""
-    tried = [costs_of(cost) for cost in WRONG_AS_RIGHT]
-    return next((one for one in tried if figures(chances, labels, one)["false_good"] <= FALSE_GOOD), tried[-1])
-
-
-def figures(chances: Table, labels: Sequence[str], costs: Table) -> dict[str, Any]:
-    """Agreement, and what it costs in wrong answers that are called right."""
-    verdicts = [verdict_of(row.astype(np.float32), costs.astype(np.float32)) for row in chances]
-    agrees = [verdict == label for verdict, label in zip(verdicts, labels, strict=True)]
-    sure = [row[VERDICTS.index(verdict)] >= SURE for row, verdict in zip(chances, verdicts, strict=True)]
-    wrong = [verdict == "right" for verdict, label in zip(verdicts, labels, strict=True) if label == "wrong"]
+def figures(chances: Table, labels: Sequence[str], good: float) -> dict[str, Any]:
+    """Agreement of the likeliest verdict; and the share of wrong answers that are called right, surely or at all."""
+    told = [verdict_of(row.astype(np.float32), SURE, good) for row in chances]
+    agrees = [verdict == label for (verdict, _), label in zip(told, labels, strict=True)]
+    wrong = [one for one, label in zip(told, labels, strict=True) if label == "wrong"]
     return {
         "rows": len(labels),
         "agreement": share(agrees),
-        "false_good": share(wrong),
-        "sure": share(sure),
-        "agreement_when_sure": share([a for a, s in zip(agrees, sure, strict=True) if s]),
+        "false_good": share([verdict == "right" and stands for verdict, stands in wrong]),
+        "false_right": share([verdict == "right" for verdict, _ in wrong]),
+        "sure": share([stands for _, stands in told]),
+        "agreement_when_sure": share([a for a, (_, stands) in zip(agrees, told, strict=True) if stands]),
     }
 
 
-def by_sort(chances: Table, kept: Sequence[Row], costs: Table) -> dict[str, Any]:
+def by_sort(chances: Table, kept: Sequence[Row]) -> dict[str, Any]:
     found: dict[str, list[bool]] = defaultdict(list)
     for row, chance in zip(kept, chances, strict=True):
-        found[row["sort"]].append(verdict_of(chance.astype(np.float32), costs.astype(np.float32)) == row["label"])
+        found[row["sort"]].append(VERDICTS[int(chance.argmax())] == row["label"])
     return {sort: {"rows": len(many), "agreement": share(many)} for sort, many in sorted(found.items())}
 
 
-def fitted(found: Sequence[dict[str, float]], labels: Sequence[str], costs: Table) -> dict[str, Any]:
+def fitted(found: Sequence[dict[str, float]], labels: Sequence[str], good: float) -> dict[str, Any]:
     """What is shipped. The scaling is folded into the regression's coefficients."""
     table = np.array([list(one.values()) for one in found])
     linear, trees = (one.fit(table, labels) for one in models())
@@ -136,8 +128,8 @@ def fitted(found: Sequence[dict[str, float]], labels: Sequence[str], costs: Tabl
     coefficients = regression.coef_[order] / scale.scale_
     return {
         "signals": list(found[0]),
-        "costs": costs.tolist(),
         "sure": SURE,
+        "good": round(good, 2),
         "coefficients": np.round(coefficients, 5).tolist(),
         "intercepts": np.round(regression.intercept_[order] - coefficients @ scale.mean_, 5).tolist(),
         **flattened(trees, order),
@@ -184,19 +176,19 @@ def main() -> None:
         labels = [row["label"] for row in some]
         chances = held_out(np.array([list(one.values()) for one in signals]), labels, [r["expected"] for r in some])
         judged = np.array([("question" in row) == known for row in some])
-        costs = report(name, chances[judged], [row for row, one in zip(some, judged, strict=True) if one])
-        weights[name] = fitted(signals, labels, costs)
+        good = report(name, chances[judged], [row for row, one in zip(some, judged, strict=True) if one])
+        weights[name] = fitted(signals, labels, good)
     if not given.check:
         WEIGHTS.write_text(json.dumps(weights, separators=(",", ":")) + "\n", "utf-8")
 
 
-def report(name: str, chances: Table, some: Sequence[Row]) -> Table:
-    """Prints the figures of unseen sentences with the best costs, and returns those."""
+def report(name: str, chances: Table, some: Sequence[Row]) -> float:
+    """Prints the figures of unseen sentences with the best chance from which right is sure, and returns that."""
     labels = [row["label"] for row in some]
-    costs = best_costs(chances, labels)
-    told = figures(chances, labels, costs) | {"wrong_as_right": costs[2, 0], "by_sort": by_sort(chances, some, costs)}
+    good = best_good(chances, labels)
+    told = figures(chances, labels, good) | {"good": round(good, 2), "by_sort": by_sort(chances, some)}
     print(json.dumps({name: told}, ensure_ascii=False, indent=1))
-    return costs
+    return good
 
 
 if __name__ == "__main__":

@@ -60,7 +60,8 @@ GRADING: Sequence[Row] = (
     ("verdict as a person's (right, partial, wrong)", "判定与人一致（对、部分对、错）", "agreement", "≥ 0.88"),
     ("the same, where the grader is sure", "同上，评分有把握时", "agreement_when_sure", ""),
     ("share of answers where it is sure", "有把握的占比", "sure", ""),
-    ("wrong answers called right", "错的判成对", "false_good", "≤ 0.04"),
+    ("wrong answers for which good is suggested", "错的却建议“记得”", "false_good", "≤ 0.04"),
+    ("wrong answers likeliest right, left to you", "错的、更像是对、留给你判断", "false_right", ""),
     ("difflib at .85: verdict as a person's", "difflib 取 .85：与人一致", "difflib.agreement", ""),
 )
 CARDS: Sequence[Row] = (

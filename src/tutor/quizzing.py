@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tutor.drilling.grading.manner import gives_up
 from tutor.drills.candidates import about, candidates
 from tutor.errors import NotFound
-from tutor.study import Grade, Rating, Scope, Verdict
+from tutor.study import Grade, Scope, Verdict
 from tutor.talking import telling
 from tutor.talking.probing import cue
 from tutor.talking.quiz import DEEPEST, OF_AN_INTERVIEW, OF_WHAT_WAS_READ, SKIPPED, Quiz
@@ -89,8 +89,7 @@ class Quizzing:
             return self._probed(said, quiz, asked, state)
         given = "" if reveals(said) else said
         grade = self._drills.grade(quiz.card, given)
-        rating = Rating.HARD if grade.unsure else grade.rating  # what we cannot judge comes again soon
-        self._drills.review(quiz.card, rating, given=said, suggested=grade.rating)
+        self._drills.review(quiz.card, grade.logged, given=said, suggested=grade.rating)
         quiz = self._judged(quiz, grade, asked, given)
         return self._on(telling.told(grade, asked, quiz, self._lang), quiz, said, state)
 

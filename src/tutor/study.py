@@ -234,3 +234,8 @@ class Grade:
     missed: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     unsure: bool = False
+
+    @property
+    def logged(self) -> Rating:
+        """The rating where nobody can be asked: what is unsure comes again soon."""
+        return Rating.HARD if self.unsure else self.rating

@@ -34,7 +34,7 @@ def review(drills: Drills, card: str, rating: str = "", given: str = "", seen: i
     """
     given = given[:MAX_GIVEN]
     grade = drills.grade(card, given) if given.strip() else None
-    chosen = RATINGS.get(rating.strip().lower()) or (grade.rating if grade and not rating.strip() else None)
+    chosen = RATINGS.get(rating.strip().lower()) or (grade.logged if grade and not rating.strip() else None)
     if chosen is None:
         raise Refused("rating.unknown", rating=rating)
     suggested = grade.rating if grade else None

@@ -24,7 +24,7 @@ from tutor.drilling.grading.manner import crossing, gives_up, salad
 from tutor.drilling.grading.marks import raised, values
 from tutor.drilling.grading.signals import Side, as_row, compared, signals
 from tutor.drilling.grading.units import units
-from tutor.drilling.grading.verdicts import VERDICTS, Model, model, verdict_of
+from tutor.drilling.grading.verdicts import Model, model, verdict_of
 from tutor.protocols import Vectors
 from tutor.study import Grade, Rating, Verdict
 from tutor.text.aliases import Aliases
@@ -221,15 +221,14 @@ def _points(judged: Sequence[Point]) -> dict[str, float]:
 
 
 def _verdict(judged: Sequence[Point], flags: tuple[str, ...], chances: Vectors, fitted: Model) -> Grade:
-    verdict = verdict_of(chances, fitted.costs)
+    verdict, stands = verdict_of(chances, fitted.sure, fitted.good)
     if verdict is Verdict.RIGHT and NEVER_RIGHT & set(flags):
         verdict = Verdict.PARTIAL
-    chance = float(chances[VERDICTS.index(verdict)])
     score = round(float(chances[0] + 0.5 * chances[1]), 3)
     hit = tuple(point.claim.text for point in judged if point.found >= 0.5)
     missed = tuple(point.claim.text for point in judged if point.found < 0.5)
     rating = {Verdict.WRONG: Rating.AGAIN, Verdict.PARTIAL: Rating.HARD, Verdict.RIGHT: Rating.GOOD}[verdict]
-    unsure = chance < fitted.sure
+    unsure = not stands
     if unsure and hit and rating is Rating.AGAIN and not DOUBTED & set(flags):
         rating = Rating.HARD  # something was said, nothing contradicts: the learner, who is asked, is not urged to fail
     return Grade(verdict, rating, score, hit, missed, () if verdict is Verdict.RIGHT else flags, unsure)

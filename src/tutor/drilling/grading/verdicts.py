@@ -26,7 +26,8 @@ Ids = npt.NDArray[np.int64]
 class Model:
     """`signals`: their order; `coefficients` (3, n_signals) and `intercepts` (3,) of the regression; `start` (3,),
     `features` and `thresholds` (n_rounds, 3, 2**DEPTH - 1) and `leaves` (n_rounds, 3, 2**DEPTH) of the trees;
-    `costs` (3, 3) of calling what is one (row) the other (column); `sure`: the chance from which a verdict stands.
+    `sure`: the chance from which a verdict stands; `good`: the same for right, so that a wrong answer is hardly ever
+    surely called so.
     """
 
     signals: tuple[str, ...]
@@ -36,8 +37,8 @@ class Model:
     features: Ids
     thresholds: Vectors
     leaves: Vectors
-    costs: Vectors
     sure: float
+    good: float
 
     def chances(self, row: Vectors) -> Vectors:
         """(3,) in the order of VERDICTS."""
@@ -63,9 +64,10 @@ def _shares(scores: Vectors) -> Vectors:
     return shares
 
 
-def verdict_of(chances: Vectors, costs: Vectors) -> Verdict:
-    """The one that costs least: a wrong answer that is called right is the worst of mistakes."""
-    return VERDICTS[int((chances @ costs).argmin())]
+def verdict_of(chances: Vectors, sure: float, good: float) -> tuple[Verdict, bool]:
+    """The likeliest, and whether it stands; see `Model`. What does not is left to the learner."""
+    place = int(chances.argmax())
+    return VERDICTS[place], bool(chances[place] >= (max(sure, good) if place == 0 else sure))
 
 
 @cache
@@ -80,6 +82,6 @@ def model(asked: bool) -> Model:
         np.array(kept["features"], np.int64),
         np.array(kept["thresholds"], np.float32),
         np.array(kept["leaves"], np.float32),
-        np.array(kept["costs"], np.float32),
         float(kept["sure"]),
+        float(kept["good"]),
     )

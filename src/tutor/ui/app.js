@@ -44,6 +44,12 @@
   root.classList.toggle("as-text", remembered("tutor.pages") === "text");
 
   let trigger = () => {};
+  // Gradio closes its stream when nothing is pending. What is sent in that very moment would wait there, unread, for the
+  // next event; so there always is one.
+  const NUDGE_MS = 1000;
+  let nudging = 0;
+  const nudge = () => { clearTimeout(nudging); nudging = setTimeout(() => trigger("nudge", {}), NUDGE_MS); };
+  const send = (signal, data) => { trigger(signal, data); nudge(); };
   const parts = []; // of other files: {click(event), settle()}
   const words = (name) => find("#words")?.getAttribute(`data-${name}`) ?? "";
 
@@ -102,7 +108,7 @@
     scrollReaderUntil = Date.now() + 4000;
     scrollChatUntil = 0;
     showReader();
-    trigger("open", { address });
+    send("open", { address });
   };
   const markOn = (address) => {
     document.querySelectorAll(".cite.on").forEach((other) => other.classList.remove("on"));
@@ -113,7 +119,7 @@
     const lang = language() === "zh" ? "en" : "zh";
     remember("tutor.lang", lang);
     setLanguage(lang);
-    trigger("language", { lang });
+    send("language", { lang });
   };
   const switchTheme = () => {
     remember("tutor.theme", theme() === "dark" ? "light" : "dark");
@@ -131,7 +137,7 @@
     else if ((found = hit("button.retry"))) ask(found.title);
     else if ((found = hit("button.chip"))) ask(found.textContent);
     else if ((found = hit("button.copy"))) copy(found);
-    else if ((found = hit("button.verbatim"))) { asked(); trigger("verbatim", { question: found.value }); }
+    else if ((found = hit("button.verbatim"))) { asked(); send("verbatim", { question: found.value }); }
     else if ((found = hit("button.reword"))) write(found.value)?.focus();
     else if (hit("#reader .close")) hideReader();
     else if (hit("#reader .as-text-switch")) switchPages();
@@ -190,7 +196,7 @@
   const showEarlier = () => {
     scrollChatUntil = 0;
     heightBefore = { height: log().scrollHeight, top: log().scrollTop };
-    trigger("earlier", {});
+    send("earlier", {});
   };
   const keepPlace = () => {
     if (heightBefore) log().scrollTop = heightBefore.top + log().scrollHeight - heightBefore.height;
@@ -244,6 +250,7 @@
   });
 
   const asked = () => {
+    nudge();
     root.classList.add("answering");
     markOn("");
     lastCite = newestCite();
@@ -253,7 +260,7 @@
 
   window.tutor = {
     connect: (given) => { trigger = given; },
-    send: (signal, data) => trigger(signal, data),
+    send,
     part: (part) => parts.push(part),
     words, language, find, narrow, remembered, remember, session, ask, hideReader, readerOpen,
     ready: () => {

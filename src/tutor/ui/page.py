@@ -47,7 +47,7 @@ def build(desk: Desk, lang: str) -> gr.Blocks:
 def _components(
     page: gr.Blocks, desk: Desk, tabs: Sequence[Tab], lang: str
 ) -> tuple[Frame, list[gr.HTML], list[gr.Tab]]:
-    signals = ["language", "notes", *(signal for tab in tabs for signal in tab.signals)]
+    signals = ["language", "notes", "nudge", *(signal for tab in tabs for signal in tab.signals)]
     with gr.Row(elem_id="header"):
         brand, status, switches = (gr.HTML(elem_id=i, apply_default_css=False) for i in ("brand", "state", "switches"))
     # Gradio makes an event of every name that it finds here in quotes.
@@ -101,6 +101,7 @@ def _events(frame: Frame, top: Sequence[gr.HTML], names: Sequence[gr.Tab], tabs:
     on: Any = frame.bridge
     on.language(language, states, [*shared, *parts], **LATEST)
     on.notes(noted, frame.lang, [frame.status, *parts], **LATEST)
+    on.nudge(lambda: None, None, None, **PRIVATE)  # see app.js
 
 
 def _endpoints(desk: Desk, lang: str) -> None:

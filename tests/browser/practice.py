@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from live_page import Live, make_corpus, serving
 
 from tutor.study import Rating
 from tutor.tutor import Tutor
@@ -34,3 +38,12 @@ def practise(corpus: Path, index: Path, progress: Path, days: int = 35, a_day: i
             reviews += 1
     tutor.close()
     return reviews
+
+
+@contextmanager
+def practised(folder: Path) -> Iterator[Live]:
+    """The page over notes of every kind, after a week of practice."""
+    notes = make_corpus(folder / "notes")
+    practise(notes, folder / "index", folder / "progress", days=8, a_day=4)
+    with serving(folder, notes) as live:
+        yield live

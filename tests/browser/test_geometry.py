@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from live_page import Live, make_corpus, serving
+from live_page import Live
 from playwright.sync_api import Browser, expect
 
 from tutor.words import say
 
 from .conftest import Visit
 from .journeys import shown, tab
-from .practice import practise
+from .practice import practised
 
 WORDS = """(one) => {
   const range = document.createRange();
@@ -43,10 +43,7 @@ FIGURE = f"""([name, small]) => {{
 
 @pytest.fixture(scope="module")
 def live(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    folder = tmp_path_factory.mktemp("geometry")
-    notes = make_corpus(folder / "notes")
-    practise(notes, folder / "index", folder / "progress", days=8, a_day=4)
-    with serving(folder, notes) as live:
+    with practised(tmp_path_factory.mktemp("geometry")) as live:
         yield live
 
 

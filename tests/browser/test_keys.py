@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from live_page import Live, make_corpus, serving
+from live_page import Live
 from playwright.sync_api import Browser, Page, expect
 
 from .conftest import Visit
 from .journeys import ask, opened_reader, shown, tab
-from .practice import practise
+from .practice import practised
 from .test_drill import asking, begin_topic, drilling, mark
 
 KEYS = Path(__file__).with_name("keys.js").read_text("utf-8")
@@ -25,10 +25,7 @@ PARTS = 6
 
 @pytest.fixture(scope="module")
 def live(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    folder = tmp_path_factory.mktemp("keys")
-    notes = make_corpus(folder / "notes")
-    practise(notes, folder / "index", folder / "progress", days=8, a_day=4)
-    with serving(folder, notes) as live:
+    with practised(tmp_path_factory.mktemp("keys")) as live:
         yield live
 
 

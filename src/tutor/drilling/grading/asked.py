@@ -8,11 +8,10 @@ from functools import lru_cache
 import numpy as np
 
 from tutor.drilling.grading.bonds import ALIGNED
+from tutor.drilling.grading.signals import FAR
 from tutor.drilling.grading.units import Units, likeness
 from tutor.protocols import Vectors
 
-FAR = 0.35
-"""Likeness below which a unit has nothing like it."""
 _KINDS = {
     "why": re.compile(r"为什么|为何|原因|怎么会|凭什么|\bwhy\b|\breason"),
     "how": re.compile(r"怎么|如何|怎样|步骤|流程|过程|\bhow\b|\bsteps?\b"),
@@ -36,9 +35,13 @@ def asked(question: str, words: Units, note: Units, answer: Units, best: Vectors
     mine = note.weights * (1 - told)
     theirs = answer.weights * (1 - _told(answer, words))
     worth, other = float(mine.sum()), float(theirs.sum())
-    clauses = [float(mine[note.clauses == c] @ best[note.clauses == c].clip(0, 1)) for c in np.unique(note.clauses)]
-    sizes = [float(mine[note.clauses == c].sum()) for c in np.unique(note.clauses)]
-    shares = [said / size for said, size in zip(clauses, sizes, strict=True) if size >= 0.5]
+    clauses = [note.clauses == c for c in np.unique(note.clauses)]
+    sizes = [float(mine[clause].sum()) for clause in clauses]
+    shares = [
+        float(mine[clause] @ best[clause].clip(0, 1)) / size
+        for clause, size in zip(clauses, sizes, strict=True)
+        if size >= 0.5
+    ]
     return {
         "question": float(bool(len(words))),
         "question_tells": 1 - worth / max(float(note.weights.sum()), 1e-6),

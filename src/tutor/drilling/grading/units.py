@@ -39,7 +39,8 @@ SAME_SIDE, PART = 0.8, 0.65
 class Units:
     """In order of appearance: `surfaces`; `weights` (n,); `vectors` (n, dim) of unit length, zeros where there is
     none, and their `lengths` (n,) before; `clauses` and `parts` (n,), counted from 0; `values` (n,), nan for what is
-    no figure; `poles`; `names` (n,), whether it is a name with a figure or an underscore.
+    no figure; `poles`; `names` (n,), whether it is a name with a figure or an underscore; `terms` (n,), whether it is
+    a term of the aliases; `stages` (n,), counted from 0 at each 再, then and the like.
     """
 
     surfaces: tuple[str, ...]

@@ -3,15 +3,13 @@
     python -m benchmarks.grading_fit --check    # figures by models that have seen no row about the same sentence
     python -m benchmarks.grading_fit            # the same, then writes the weights
 
-`tests/quality/grading_dev.jsonl` holds other facts than the test's rows, which nothing here reads. What the network of
-`entailment` says of them is taken from `training/results/entailment_held_out.json`, by networks that had not seen their
-sentences either. Needs scikit-learn.
+`tests/quality/grading_dev.jsonl` holds other facts than the test's rows, which nothing here reads. The network of
+`entailment` has never seen them either. Needs scikit-learn.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,15 +18,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.grading import ROOT, grader, rows, share
+from benchmarks.grading import grader, rows, share
 from tutor.drilling.grading.claims import claims
-from tutor.drilling.grading.entailment import SIGNALS
 from tutor.drilling.grading.grade import Grader
 from tutor.drilling.grading.manner import gives_up
 from tutor.drilling.grading.marks import raised
 from tutor.drilling.grading.verdicts import DEPTH, VERDICTS, WEIGHTS, verdict_of
 
-HELD_OUT = ROOT / "training" / "results" / "entailment_held_out.json"
 FALSE_GOOD = 0.04
 """Share of wrong rows that may surely be called right when no model has seen their sentence."""
 SURE = 0.65
@@ -42,7 +38,6 @@ Row = dict[str, str]
 
 def looked(judge: Grader, some: Sequence[Row]) -> tuple[list[Row], list[dict[str, float]]]:
     """The rows that are compared at all, and their signals: without the question, and with it where there is one."""
-    held = json.loads(HELD_OUT.read_text("utf-8"))
     kept, found = [], []
     for row in (way for one in some for way in ways(one)):
         expected, given = raised(row["expected"]), raised(row["given"])
@@ -50,8 +45,7 @@ def looked(judge: Grader, some: Sequence[Row]) -> tuple[list[Row], list[dict[str
         said = claims(given, judge.meaning, judge.aliases, split_items=any(one.item for one in wanted))
         if wanted and said and not gives_up(given):
             kept.append(row)
-            seen = judge.looked(expected, given, judge.judged(wanted, said)[0], raised(row.get("question", "")))
-            found.append(seen | dict(zip(SIGNALS, held[key_of(row)], strict=True)))
+            found.append(judge.looked(expected, given, judge.judged(wanted, said)[0], raised(row.get("question", ""))))
     return kept, found
 
 
@@ -59,12 +53,6 @@ def ways(row: Row) -> list[Row]:
     """A row with its question unknown, and as it is."""
     plain = {name: value for name, value in row.items() if name != "question"}
     return [plain, row] if "question" in row else [plain]
-
-
-def key_of(row: Row) -> str:
-    """A row's name in `HELD_OUT`."""
-    told = "\0".join(row[name] for name in ("expected", "given", "question") if name in row)
-    return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
 
 
 def models() -> tuple[Any, Any]:

@@ -12,6 +12,10 @@ from hypothesis import HealthCheck, settings
 
 NOTES = Path(__file__).parent / "notes"
 
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Read when numpy is first imported. With a pool of threads in each worker, they mostly wait for one another.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # The machine may be busy: a slow example is not a wrong one. No database: a run leaves nothing in the tree.
 settings.register_profile("tutor", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tutor")

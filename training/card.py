@@ -71,6 +71,9 @@ def _licence() -> str:
 
 The weights are under CC BY-SA 4.0, apart from the project's code (MIT): they were trained on CC-CEDICT (CC BY-SA 4.0)
 and on documents of which some are share-alike; all are named below. The teacher, all-MiniLM-L6-v2, is under Apache-2.0.
+
+The grader's network (`src/tutor/drilling/grading/entailment.npz`) starts from the same teacher, learnt from the same
+parallel texts and dictionary and from answers written for this project, and is under the same licence.
 """
 
 

@@ -6,8 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from training.entail_words import FUNCTION, NEGATIONS, ORDERED, Word, Words, is_chinese
-from tutor.drilling.grading.entailment import BREAK, PIECES, bucket
+from training.entail_words import BREAK, FUNCTION, NEGATIONS, ORDERED, UNKNOWN, Word, Words, is_chinese, said
 
 RIGHT, PARTIAL, WRONG = 0, 1, 2
 BETWEEN = frozenset({"和", "与", "及", "或", "以及", "and", "or", "跟", ""})
@@ -28,15 +27,12 @@ Marks = list[Mark]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`note`, `answer` and `question` (which may be unknown) as ids; `doubted` one for each of the answer's, -1 where
-    it is not known; `label`.
-    """
+    """Texts, the question unknown or not; and RIGHT, PARTIAL or WRONG."""
 
-    note: tuple[int, ...]
-    answer: tuple[int, ...]
-    doubted: tuple[int, ...]
+    note: str
+    answer: str
     label: int
-    question: tuple[int, ...] = ()
+    question: str = ""
 
 
 def marked(words: list[Word], doubted: bool = False) -> Marks:
@@ -44,10 +40,9 @@ def marked(words: list[Word], doubted: bool = False) -> Marks:
     return [Mark(*word, doubted) for word in words]
 
 
-def example(note: list[Word], answer: Marks, label: int, known: bool = True) -> Example:
-    """`known`: it is known which words contradict."""
-    told = tuple(int(m.doubted) if known else -1 for m in answer)
-    return Example(tuple(i for _, i in note), tuple(m.identity for m in answer), told, label)
+def example(note: list[Word], answer: Marks, label: int) -> Example:
+    """Of words."""
+    return Example(said(surface for surface, _ in note), said(mark.surface for mark in answer), label)
 
 
 def clauses(answer: Marks) -> list[Marks]:
@@ -172,8 +167,8 @@ class Maker:
         others = (value * 2, value + 1, max(value - 1, 0), value * 10, self.rng.randint(0, 100), value // 2)
         other = self.rng.choice([one for one in others if one != value])
         tokens = self.words.meaning.tokens(str(other))
-        ids = [int(i) or PIECES + 2 + bucket(s) for s, i in zip(tokens.surfaces, tokens.ids, strict=True)]
-        answer[place : place + 1] = [Mark(s, i, True) for s, i in zip(tokens.surfaces, ids, strict=True)]
+        words = zip(tokens.surfaces, tokens.ids, strict=True)
+        answer[place : place + 1] = [Mark(s, int(i) or UNKNOWN, True) for s, i in words]
         return answer
 
     def _affirmed(self, answer: Marks) -> Marks | None:

@@ -2,129 +2,145 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
-from torch.nn.functional import dropout, relu, scaled_dot_product_attention
 
-from training.entail_words import Words
-from tutor.drilling.grading.entailment import BUCKETS, HEADS, PIECES, REACH, elsewhere
+from training.entail_words import is_chinese
+from tutor.drilling.grading import entailment
+from tutor.drilling.grading.entailment import ANSWER, LONGEST, NOTE, TOKENS
 
-WIDTH, LAYERS = 192, 4
-COMMON = 3000
-"""Tokens with a vector of their own beside the bundled one: what is common, function words above all."""
+PLACES = sum(LONGEST) + 4
+SPREAD = 0.005
+"""Of what tells the three parts apart at first."""
+Arrays = dict[str, npt.NDArray[Any]]
 
 
-class Layer(nn.Module):
-    """Attention, then two linear maps, each after a normalisation and added to what was there."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.n1, self.n2 = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
-        self.qkv, self.o = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
-        self.f1, self.f2 = nn.Linear(WIDTH, 2 * WIDTH), nn.Linear(2 * WIDTH, WIDTH)
-
-    def forward(self, h: Tensor, bias: Tensor, drop: float) -> Tensor:
-        """(batch, n, WIDTH); `bias` (batch, HEADS, n, n)."""
-        batch, count, _ = h.shape
-        three = self.qkv(self.n1(h)).view(batch, count, 3, HEADS, WIDTH // HEADS)
-        query, key, value = three.permute(2, 0, 3, 1, 4)
-        mixed = scaled_dot_product_attention(query, key, value, attn_mask=bias)
-        h = h + dropout(self.o(mixed.transpose(1, 2).reshape(batch, count, WIDTH)), drop, self.training)
-        return h + dropout(self.f2(relu(self.f1(self.n2(h)))), drop, self.training)
+def tokenizer_of(folder: Path) -> Tokenizer:
+    """Of a model's folder, without padding."""
+    found = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    found.no_padding()
+    found.no_truncation()
+    return found
 
 
 class Net(nn.Module):
-    """`vectors` (n, dim) of unit length; `axes` and `sides` (n,) of opposites; `common` (n,) from 1, 0 for none."""
+    """A BERT encoder out of a folder (`training.transformer` writes one) and two linear maps over three means."""
 
-    vectors: Tensor
-    axes: Tensor
-    sides: Tensor
-    common: Tensor
+    def __init__(self, folder: Path) -> None:
+        from transformers import AutoModel
 
-    def __init__(self, words: Words, common: list[int], drop: float = 0.1) -> None:
         super().__init__()
-        count, dim = PIECES + 2 + BUCKETS, words.unit.shape[1]
-        vectors = np.zeros((count, dim), np.float32)
-        vectors[:PIECES] = words.unit
-        other = elsewhere(dim)
-        vectors[PIECES:] = other / np.linalg.norm(other, axis=1, keepdims=True)
-        self.names = sorted({axis for axis, _ in words.poles.values()})
-        axes, sides, places = np.zeros(count, np.int64), np.zeros(count, np.float32), np.zeros(count, np.int64)
-        for identity, (axis, side) in words.poles.items():
-            axes[identity], sides[identity] = self.names.index(axis) + 1, 1 - 2 * side
-        places[common] = np.arange(1, len(common) + 1)
-        self.ids = common
-        for name, table in (("vectors", vectors), ("axes", axes), ("sides", sides), ("common", places)):
-            self.register_buffer(name, torch.from_numpy(table), persistent=False)
-        self.drop = drop
-        self.proj, self.feat = nn.Linear(dim, WIDTH), nn.Linear(8, WIDTH)
-        self.own, self.seg = nn.Embedding(len(common) + 1, WIDTH), nn.Embedding(3, WIDTH)
-        self.pole = nn.Embedding(len(self.names) + 1, WIDTH)
-        self.poleabs = nn.Embedding(len(self.names) + 1, WIDTH)
-        for table, spread in ((self.own, 0.02), (self.pole, 0.1), (self.poleabs, 0.02)):
-            nn.init.normal_(table.weight, std=spread)
-        with torch.no_grad():  # the first stage knows no questions
-            self.seg.weight[2] = 0
-            self.feat.weight[:, 6:] = 0
-        start = torch.zeros(LAYERS, HEADS, 8)
-        start[:, : HEADS // 2, 0], start[:, : HEADS // 2, 1] = 2.0, 1.0
-        self.bias, self.rel = nn.Parameter(start), nn.Parameter(torch.zeros(LAYERS, HEADS, 2 * REACH + 1))
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
-        self.norm, self.tag = nn.LayerNorm(WIDTH), nn.Linear(WIDTH, 1)
-        self.head = nn.Sequential(nn.Linear(4 * WIDTH + 3, WIDTH), nn.ReLU(), nn.Linear(WIDTH, 3))
+        kind = {"dtype": torch.float32, "attn_implementation": "sdpa", "add_pooling_layer": False}
+        self.enc = AutoModel.from_pretrained(str(folder), **kind)
+        width = self.enc.config.hidden_size
+        parts = nn.Embedding(3, width)
+        parts.weight.data = self.enc.embeddings.token_type_embeddings.weight.data[:1] + SPREAD * torch.randn(3, width)
+        self.enc.embeddings.token_type_embeddings = parts
+        self.enc.config.type_vocab_size = 3
+        self.head = nn.Sequential(nn.Linear(3 * width, width), nn.GELU(), nn.Dropout(0.1), nn.Linear(width, 3))
 
-    def forward(self, notes: Tensor, answers: Tensor, questions: Tensor) -> tuple[Tensor, Tensor]:
-        """(batch, n), (batch, m) and (batch, k) ids, -1 behind the end: (batch, 3) scores and (batch, m) doubts."""
-        ids = torch.cat([notes, answers, questions], 1)
-        first, second = notes.shape[1], notes.shape[1] + answers.shape[1]
-        mask, ids = ids >= 0, ids.clamp(min=0)
-        segment = (torch.arange(ids.shape[1]) >= first).long() + (torch.arange(ids.shape[1]) >= second).long()
-        within = (segment[:, None] == segment[None, :]).float()
-        asking = ((segment[:, None] == 2) != (segment[None, :] == 2)).float()
-        across = 1 - within - asking
-        vectors = self.vectors[ids] * mask[..., None]
-        cosines = vectors @ vectors.transpose(1, 2)
-        same = ((ids[:, :, None] == ids[:, None, :]) & mask[:, :, None] & mask[:, None, :]).float()
-        axes, sides = self.axes[ids], self.sides[ids]
-        opposed = ((axes[:, :, None] == axes[:, None, :]) & (axes[:, :, None] > 0)).float()
-        opposed = opposed * sides[:, :, None] * sides[:, None, :]
-        far = cosines.masked_fill((across == 0)[None], -1).masked_fill(~mask[:, None, :], -1)
-        best, turned = far.amax(2), opposed * across
-        columns = (
-            *(best, (same * across).amax(2), turned.amax(2), -turned.amin(2), best > 0.5, sides != 0),
-            *((cosines * asking).amax(2), (same * asking).amax(2)),
-        )
-        h = self.proj(vectors) + self.own(self.common[ids]) + self.seg(segment)
-        h = h + self.pole(axes) * sides[..., None] + self.poleabs(axes) * (axes > 0)[..., None]
-        h = h + self.feat(torch.stack([column.float() for column in columns], -1))
-        parts = (cosines * across, same * across, opposed, across.expand_as(cosines), cosines * within, same * within)
-        base = torch.stack([*parts, cosines * asking, asking.expand_as(cosines)], -1)
-        place = torch.cat([torch.arange(one.shape[1]) for one in (notes, answers, questions)])
-        apart = (place[None, :] - place[:, None]).clamp(-REACH, REACH) + REACH
-        hidden = (~mask)[:, None, None, :].float() * -1e4
-        for number, layer in enumerate(self.layers):
-            bias = (base @ (self.bias[number] * 3).T).permute(0, 3, 1, 2)
-            h = layer(h, bias + self.rel[number][:, apart] * within + hidden, self.drop)
-        h = self.norm(h)
-        pooled = [
-            one
-            for part, seen in ((h[:, :first], mask[:, :first]), (h[:, first:second], mask[:, first:second]))
-            for one in _pooled(part, seen)
-        ]
-        lengths = torch.stack([part.sum(1) for part in (mask[:, :first], mask[:, first:second], mask[:, second:])], 1)
-        return self.head(torch.cat([*pooled, lengths.float() / 20], 1)), self.tag(h)[:, first:second, 0]
+    def forward(self, ids: Tensor, parts: Tensor, seen: Tensor) -> Tensor:
+        """(batch, n) each: (batch, 3) scores of right, partial and wrong."""
+        h = self.enc(input_ids=ids, token_type_ids=parts, attention_mask=seen).last_hidden_state
 
-    def save(self, path: Path) -> None:
-        """In half precision, as `entailment` reads it."""
-        kept = {name: value.detach().numpy().astype(np.float16) for name, value in self.state_dict().items()}
-        np.savez_compressed(path, common=np.array(self.ids, np.int32), axes=np.array(self.names), **kept)
+        def mean(part: int) -> Tensor:
+            here = ((parts == part) & (seen > 0)).to(h.dtype)[..., None]
+            return (h * here).sum(1) / here.sum(1).clamp(min=1)
+
+        return self.head(torch.cat([h[:, 0], mean(NOTE), mean(ANSWER)], 1).float())
+
+    def groups(self, rate: float) -> list[dict[str, Any]]:
+        """Parameters and the rates they are taught at: the vectors of words quicker than the layers above them."""
+        words = self.enc.embeddings.word_embeddings.weight
+        head = list(self.head.parameters())
+        body = [p for p in self.parameters() if p is not words and all(p is not other for other in head)]
+        rates = ((words, 2 * rate), (body, rate), (head, max(3 * rate, 5e-4)))
+        return [{"params": some, "base": base} for some, base in rates]
+
+    def save(self, path: Path, tokenizer: Tokenizer) -> None:
+        """As `entailment` reads it: matrices in whole numbers of a byte, the rest in half precision."""
+        kept, words = self._arrays(), json.loads(tokenizer.to_str())
+        ids, words = pruned(words)
+        kept["words"] = kept["words"][ids]
+        found: Arrays = {TOKENS: np.frombuffer(json.dumps(words, ensure_ascii=False).encode(), np.uint8)}
+        for name, value in kept.items():
+            if value.ndim == 2 and name not in ("places", "parts"):
+                scale = np.maximum(np.abs(value).max(axis=1), 1e-8) / 127
+                found[name] = np.round(value / scale[:, None]).astype(np.int8)
+                found[f"{name}.scale"] = scale.astype(np.float32)
+            else:
+                found[name] = value.astype(np.float16)
+        np.savez_compressed(path, **found)  # type: ignore[arg-type]
+
+    def _arrays(self) -> Arrays:
+        """By the names of `entailment`, in full precision."""
+        state = {name: value.detach().numpy() for name, value in self.state_dict().items()}
+        first = "enc.embeddings."
+        found = {
+            "words": state[f"{first}word_embeddings.weight"],
+            "places": state[f"{first}position_embeddings.weight"][:PLACES],
+            "parts": state[f"{first}token_type_embeddings.weight"],
+        }
+        renamed = {f"{first}LayerNorm": "norm", "head.0": "first", "head.3": "last"}
+        for number in range(self.enc.config.num_hidden_layers):
+            mine, theirs = f"layers.{number}.", f"enc.encoder.layer.{number}."
+            renamed |= {
+                f"{theirs}attention.output.dense": f"{mine}o", f"{theirs}attention.output.LayerNorm": f"{mine}n1",
+                f"{theirs}intermediate.dense": f"{mine}f1", f"{theirs}output.dense": f"{mine}f2",
+                f"{theirs}output.LayerNorm": f"{mine}n2",
+            }  # fmt: skip
+            for kind in ("weight", "bias"):
+                three = [state[f"{theirs}attention.self.{one}.{kind}"] for one in ("query", "key", "value")]
+                found[f"{mine}qkv.{kind}"] = np.concatenate(three)
+        return found | {
+            f"{new}.{kind}": state[f"{old}.{kind}"] for old, new in renamed.items() for kind in ("weight", "bias")
+        }
 
 
-def _pooled(h: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean and maximum over what is there."""
-    seen = mask[..., None]
-    mean = (h * seen).sum(1) / seen.sum(1).clamp(min=1)
-    return mean, h.masked_fill(~seen, -1e4).amax(1)
+def pruned(settings: dict[str, Any]) -> tuple[list[int], dict[str, Any]]:
+    """The ids that are kept, in their new order, and a tokenizer's settings with those alone: no unused places, no
+    script that notes are not written in.
+    """
+    old = settings["model"]["vocab"]
+    kept = [token for token, _ in sorted(old.items(), key=lambda pair: pair[1]) if _useful(token)]
+    vocabulary = {token: number for number, token in enumerate(kept)}
+    ids = [old[token] for token in kept]
+    added = []
+    for one in sorted(settings["added_tokens"], key=lambda one: int(one["id"])):
+        if one["content"] not in vocabulary:
+            vocabulary[one["content"]] = len(ids)
+            ids.append(one["id"])
+        if one["content"] not in old or one["special"]:
+            added.append({**one, "id": vocabulary[one["content"]]})
+    names = {one["content"] for one in added if one["content"] not in old}
+    model = {**settings["model"], "vocab": {token: i for token, i in vocabulary.items() if token not in names}}
+    plain = {"post_processor": None, "padding": None, "truncation": None, "decoder": None}
+    return ids, {**settings, **plain, "model": model, "added_tokens": added}
+
+
+def _useful(token: str) -> bool:
+    bare = token.removeprefix("##")
+    return not token.startswith("[unused") and all(_written(character) for character in bare)
+
+
+def _written(character: str) -> bool:
+    """Latin, Greek, Chinese, or no letter."""
+    return character.isascii() or not character.isalpha() or "α" <= character <= "ω" or is_chinese(character)
+
+
+def rows_of(some: Sequence[entailment.Sequence]) -> tuple[Tensor, Tensor, Tensor]:
+    """(n, width) each: ids, parts, and 1 where there is something. Few widths: PyTorch keeps plans for every shape."""
+    width = -(-max(len(ids) for ids, _ in some) // 8) * 8
+    found = torch.zeros(3, len(some), width, dtype=torch.long)
+    for row, (ids, parts) in enumerate(some):
+        found[0, row, : len(ids)], found[1, row, : len(ids)] = torch.tensor(ids), torch.tensor(parts)
+        found[2, row, : len(ids)] = 1
+    return found[0], found[1], found[2]

@@ -1,26 +1,30 @@
-"""The grader's development rows as examples, and more examples made out of their answers."""
+"""Written answers as examples, and more examples made out of them."""
 
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from training.entail_examples import PARTIAL, RIGHT, WRONG, Example, Maker, Marks, example, marked
-from training.entail_words import Word, Words, is_chinese
-from tutor.drilling.grading.entailment import ASKED
+from training.entail_words import Word, Words, is_chinese, said
+from tutor.drilling.grading.marks import raised
 
 LABELS = {"right": RIGHT, "partial": PARTIAL, "wrong": WRONG}
 FULL = 0.5
 """Share of the note's length from which a right answer can stand for the note."""
-MADE_UP = 0.2
-"""Examples made of sentences, for each of the others."""
-LONG = 8
-"""Words of a note from which its first ones can be a question."""
-TOLD = 0.6
+TOLD = 0.5
 """Share of the examples with a question in which it is told."""
+AS_WRITTEN = 0.7
+"""Share of the notes of altered answers that stay as they were written; the others look as made as the answers."""
+TURNED = 0.35
+"""Right answers with another figure or operator, for each one that has any."""
 Row = Mapping[str, str]
+_FIGURE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+_PAIRS = ["+-", "×/", "*/", "<>", "≤≥", "÷×", "加减", "乘除"]
+OPPOSED = [*_PAIRS, *(pair[::-1] for pair in _PAIRS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Answer:
     text: str
     words: list[Word]
     label: int
-    question: tuple[int, ...]
+    question: str
 
 
 Groups = dict[str, list[Answer]]
@@ -38,33 +42,68 @@ Groups = dict[str, list[Answer]]
 
 
 def grouped(words: Words, some: Sequence[Row]) -> Groups:
-    """By what was expected; canonical texts."""
+    """By what was expected."""
     found: Groups = defaultdict(list)
     for row in some:
-        said = words.sequence(row["given"])[:44]
-        asked = tuple(i for _, i in words.sequence(row["question"])[:ASKED]) if row.get("question") else ()
-        found[row["expected"]].append(Answer(row["given"], said, LABELS[row["label"]], asked))
+        expected, given, question = (raised(row.get(name, "")) for name in ("expected", "given", "question"))
+        found[expected].append(Answer(given, words.sequence(given), LABELS[row["label"]], question))
     return found
 
 
-def epoch(words: Words, groups: Groups, made_up: Sequence[Example], rng: random.Random) -> list[Example]:
+def as_examples(some: Sequence[Row]) -> list[Example]:
+    """The rows as they are."""
+    texts = [[raised(row.get(name, "")) for name in ("expected", "given", "question")] for row in some]
+    told = zip(some, texts, strict=True)
+    return [Example(note, answer, LABELS[row["label"]], question) for row, (note, answer, question) in told]
+
+
+def epoch(words: Words, groups: Groups, rng: random.Random) -> list[Example]:
     """The rows once, and a fresh draw of what is made of them."""
     maker, found = Maker(words, rng), []
-    others = [one.words for many in groups.values() for one in many if one.label != WRONG]
     for expected, answers in groups.items():
-        note = words.sequence(expected)[:44]
-        full = [note] + [one.words for one in answers if one.label == RIGHT and _full(one.text, expected)]
-        some = [_told(example(note, marked(a.words), a.label, known=False), a.question, rng) for a in answers]
+        note = words.sequence(expected)
+        plain = said(surface for surface, _ in note)
+        stand = [one for one in answers if one.label == RIGHT and _full(one.text, expected)]
+        full = [Answer(expected, note, RIGHT, answers[0].question), *stand]
+        some = [Example(expected, one.text, one.label, one.question) for one in answers]
         some += _paired(full, answers, rng)
-        for said in full:
-            altered = _altered(maker, rng.choice(full) if said is note and rng.random() < 0.5 else note, said)
-            # What was cut short may still be all that was asked for.
-            some += [one if one.label == PARTIAL else _told(one, answers[0].question, rng) for one in altered]
-            if rng.random() < 0.15 and others:
-                some.append(example(note, marked(rng.choice(others), doubted=True), WRONG))
+        for one in full:
+            kept = rng.choice(full).words if one is full[0] and rng.random() < 0.5 else note
+            for made in _altered(maker, kept, one.words):
+                as_written = made.note == plain and rng.random() < AS_WRITTEN
+                # What was cut short may still be all that was asked for.
+                asked = "" if made.label == PARTIAL else one.question
+                some.append(replace(made, note=expected if as_written else made.note, question=asked))
+            turned = recalculated(one.text, rng) if rng.random() < TURNED else None
+            if turned:
+                some.append(Example(expected, turned, WRONG, one.question))
         found += some
-    some = rng.sample(list(made_up), min(len(made_up), int(len(found) * MADE_UP)))
-    return [one for one in (*found, *(_asked(one, rng) for one in some)) if one.note and one.answer]
+    told = [one if rng.random() < TOLD else replace(one, question="") for one in found]
+    return [one for one in told if one.note and one.answer]
+
+
+def recalculated(text: str, rng: random.Random) -> str | None:
+    """With another figure, or another operator; None where there is neither."""
+    figures, pairs = list(_FIGURE.finditer(text)), [pair for pair in OPPOSED if pair[0] in text]
+    if figures and (not pairs or rng.random() < 0.67):
+        figure = rng.choice(figures)
+        other = _other(figure[0], rng)
+        return None if other == figure[0] else text[: figure.start()] + other + text[figure.end() :]
+    if not pairs:
+        return None
+    old, new = rng.choice(pairs)
+    place = rng.choice([found.start() for found in re.finditer(re.escape(old), text)])
+    return text[:place] + new + text[place + 1 :]
+
+
+def _other(figure: str, rng: random.Random) -> str:
+    value = float(figure)
+    if "." not in figure:
+        whole = int(figure)
+        near = (whole * 2, whole + 1, max(whole - 1, 0), whole * 10, whole // 2, rng.randint(0, 100))
+        return str(rng.choice(near))
+    last = figure[:-1] + str((int(figure[-1]) + rng.randint(1, 9)) % 10)
+    return rng.choice([f"{value * 10:g}", f"{value / 10:g}", f"{abs(1 - value):g}", f"{figure}9", last])
 
 
 def _full(text: str, expected: str) -> bool:
@@ -72,49 +111,34 @@ def _full(text: str, expected: str) -> bool:
     return len(text) >= FULL * len(expected) or is_chinese(text) != is_chinese(expected)
 
 
-def _told(one: Example, question: tuple[int, ...], rng: random.Random) -> Example:
-    """The question is known now and then."""
-    return replace(one, question=question) if question and rng.random() < TOLD else one
-
-
-def _asked(one: Example, rng: random.Random) -> Example:
-    """Every second example made of a sentence gets a question, the note's first words; a right answer lacks them."""
-    if len(one.note) < LONG or rng.random() < 0.5:
-        return one
-    question = one.note[: rng.randint(1, 3)]
-    kept = [i for i, word in enumerate(one.answer) if one.label != RIGHT or word not in question]
-    answer, doubted = (tuple(some[i] for i in kept) for some in (one.answer, one.doubted))
-    return replace(one, answer=answer, doubted=doubted, question=question)
-
-
-def _paired(full: Sequence[list[Word]], answers: Sequence[Answer], rng: random.Random) -> list[Example]:
+def _paired(full: Sequence[Answer], answers: Sequence[Answer], rng: random.Random) -> list[Example]:
     """Answers beside a right one that stands for the note."""
     found = []
     for one in answers:
         other = rng.choice(full)
-        if other is full[0] or other is one.words or rng.random() > (0.5, 0.4, 0.6)[one.label]:
+        if other is full[0] or other.text == one.text or rng.random() > (0.5, 0.4, 0.6)[one.label]:
             continue
         turned = one.label == WRONG and rng.random() < 0.3
-        note, answer = (one.words, other) if turned else (other, one.words)
-        found.append(_told(example(note, marked(answer), one.label, known=False), one.question, rng))
+        note, answer = (one, other) if turned else (other, one)
+        found.append(Example(note.text, answer.text, one.label, one.question))
     return found
 
 
-def _altered(maker: Maker, note: list[Word], said: list[Word]) -> list[Example]:
+def _altered(maker: Maker, note: list[Word], answer: list[Word]) -> list[Example]:
     """A right answer turned round, cut short, and in other words."""
     rng, found = maker.rng, []
-    mono = any(is_chinese(s) for s, _ in said) == any(is_chinese(s) for s, _ in note)
-    turned: Marks | None = maker.contradicted(marked(said)) if rng.random() < 0.6 else None
+    mono = any(is_chinese(s) for s, _ in answer) == any(is_chinese(s) for s, _ in note)
+    turned: Marks | None = maker.contradicted(marked(answer)) if rng.random() < 0.6 else None
     if turned:
         turned = maker.around(turned) if rng.random() < 0.4 else turned
         turned = maker.reworded(turned, mono) if rng.random() < 0.5 else turned
         if rng.random() < 0.8:
             found.append(example(note, turned, WRONG))
         else:
-            found.append(example([(m.surface, m.identity) for m in turned], marked(note), WRONG, known=False))
-    less = maker.shortened(marked(said)) if rng.random() < 0.3 else None
+            found.append(example([(m.surface, m.identity) for m in turned], marked(note), WRONG))
+    less = maker.shortened(marked(answer)) if rng.random() < 0.3 else None
     if less:
         found.append(example(note, less, PARTIAL))
     if rng.random() < 0.3:
-        found.append(example(note, maker.reworded(marked(said), mono), RIGHT))
+        found.append(example(note, maker.reworded(marked(answer), mono), RIGHT))
     return found

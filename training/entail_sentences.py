@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from training.entail_examples import PARTIAL, RIGHT, WRONG, Example, Maker, Marks, example, marked
-from training.entail_words import Word, Words, is_chinese
+from training.entail_words import MOST, Word, Words, is_chinese
 from tutor.searching.embedder import load_meaning
 from tutor.settings import MODEL_FOLDER
 
@@ -25,7 +25,7 @@ MOST_ALONE = 90_000
 """Sentences in one language."""
 _MARKUP = re.compile(r"[`_<>{}\\$#=|]")
 _END = re.compile(r"(?<=[。！？])|\n|(?<=\.)\s")
-LEAST, MOST = 5, 44
+LEAST = 5
 """Words of a sentence."""
 PER_PAIR, PER_SENTENCE = 6, 3
 
@@ -76,7 +76,7 @@ def made(task: tuple[Path, Sequence[Base], int]) -> list[Example]:
     before = [words.sequence("无关的句子在这里"), words.sequence("an unrelated sentence stands here")]
     for first, second in bases:
         one, other = words.sequence(first), words.sequence(second)
-        if not (LEAST <= len(one) <= MOST and LEAST <= len(other) <= MOST):
+        if not (LEAST <= len(one) < MOST and LEAST <= len(other) < MOST):
             continue
         ways = [(one, other)] * 2 + [(other, one)] * 2 + [(one, one), (other, other)]
         for _ in range(PER_SENTENCE if first == second else PER_PAIR):
@@ -102,8 +102,8 @@ def _made(maker: Maker, note: list[Word], answer: list[Word], other: list[Word],
             said = maker.contradicted(said) or said
         said = maker.around(said) if said and rng.random() < 0.4 else said
     said = maker.reworded(said, mono) if said else None
-    if not said or len(said) > 48:
+    if not said:
         return []
     if label == WRONG and rng.random() < 0.3:  # it is the note that differs
-        return [example([(m.surface, m.identity) for m in said], marked(note), label, known=False)]
+        return [example([(m.surface, m.identity) for m in said], marked(note), label)]
     return [example(note, said, label)]

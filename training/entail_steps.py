@@ -5,64 +5,79 @@ from __future__ import annotations
 import logging
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+from torch.nn.functional import cross_entropy
 from torch.nn.utils import clip_grad_norm_
 
 from training.entail_examples import Example
-from training.entail_net import Net
-from tutor.drilling.grading.entailment import LONGEST
+from training.entail_net import Net, rows_of
+from tutor.drilling.grading import entailment
 
+WARM = 100
+"""Steps until the rate is reached."""
 log = logging.getLogger("training")
 
 
-def padded(some: Sequence[Sequence[int]]) -> Tensor:
-    """(n, width), -1 behind the ends. Few widths, since PyTorch keeps plans for every shape that it meets."""
-    width = min(-(-max(map(len, some)) // 8) * 8, LONGEST)
-    return torch.tensor([[*one[:width], *[-1] * (width - len(one))] for one in some], dtype=torch.long)
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An example as the network reads it."""
+
+    sequence: entailment.Sequence
+    label: int
 
 
-def batches(examples: Sequence[Example], size: int, rng: random.Random) -> Iterator[Sequence[Example]]:
+def read(tokenizer: Tokenizer, examples: Iterable[Example]) -> list[Read]:
+    """All of them."""
+    return [Read(entailment.sequence(tokenizer, e.note, e.answer, e.question), e.label) for e in examples]
+
+
+def batches(examples: Sequence[Read], size: int, rng: random.Random) -> Iterator[Sequence[Read]]:
     """Shuffled; neighbours in a batch are of like length."""
     order = rng.sample(range(len(examples)), len(examples))
-    for start in range(0, len(order), size * 50):
-        block = sorted((examples[i] for i in order[start : start + size * 50]), key=_length)
+    for start in range(0, len(order), size * 40):
+        block = sorted((examples[i] for i in order[start : start + size * 40]), key=lambda one: len(one.sequence[0]))
         cut = [block[i : i + size] for i in range(0, len(block), size)]
         rng.shuffle(cut)
         yield from cut
 
 
-def _length(one: Example) -> int:
-    return len(one.note) + len(one.answer)
+def step(net: Net, batch: Sequence[Read], smooth: float) -> Tensor:
+    """The loss."""
+    with torch.autocast("cpu", dtype=torch.bfloat16):  # several times as fast where the processor has it
+        scores = net(*rows_of([one.sequence for one in batch]))
+    return cross_entropy(scores.float(), torch.tensor([one.label for one in batch]), label_smoothing=smooth)
 
 
-def step(net: Net, batch: Sequence[Example], doubts: float, smooth: float) -> Tensor:
-    """The loss: of the label, and of the words that contradict."""
-    scores, told = net(*(padded([getattr(one, name) for one in batch]) for name in ("note", "answer", "question")))
-    loss = cross_entropy(scores, torch.tensor([one.label for one in batch]), label_smoothing=smooth)
-    wanted = padded([one.doubted for one in batch])
-    known = wanted >= 0
-    if known.any():
-        loss = loss + doubts * binary_cross_entropy_with_logits(told[known], wanted[known].float())
-    return loss
-
-
-def train(net: Net, source: Iterator[Sequence[Example]], steps: int, rate: float, warm: int, **weights: float) -> None:
-    """Adam with decay, the rate on a cosine to a hundredth."""
-    optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
+def train(net: Net, source: Iterable[Sequence[Read]], steps: int, rate: float, smooth: float = 0.05) -> None:
+    """Adam with decay, the rate on a cosine to a fiftieth."""
+    optimiser = torch.optim.AdamW(net.groups(rate), weight_decay=0.01, fused=True)
+    average = 0.0
     net.train()
     for number, batch in zip(range(steps), source, strict=False):
-        share = min(1, (number + 1) / warm) * max(0.01, 0.5 * (1 + math.cos(math.pi * number / steps)))
+        share = min(1, (number + 1) / WARM) * max(0.02, 0.5 * (1 + math.cos(math.pi * number / steps)))
         for group in optimiser.param_groups:
-            group["lr"] = rate * share
-        with torch.autocast("cpu", dtype=torch.bfloat16):  # a third quicker where the processor has it
-            loss = step(net, batch, **weights)
-        optimiser.zero_grad()
+            group["lr"] = group["base"] * share
+        loss = step(net, batch, smooth)
+        optimiser.zero_grad(set_to_none=True)
         loss.backward()
         clip_grad_norm_(net.parameters(), 1.0)
         optimiser.step()
-        if number % 500 == 0:
-            log.info("%d of %d: %.3f", number, steps, loss.item())
+        average = loss.item() if not number else 0.98 * average + 0.02 * loss.item()
+        if number % 200 == 199:
+            log.info("%d of %d: %.3f", number + 1, steps, average)
+
+
+def likely(net: Net, some: Sequence[Read]) -> list[list[float]]:
+    """For each, the logarithms of the chances that the answer is right, partial or wrong."""
+    net.eval()
+    found: list[list[float]] = []
+    with torch.no_grad():
+        for start in range(0, len(some), 64):
+            scores = net(*rows_of([one.sequence for one in some[start : start + 64]]))
+            found += [[round(value, 4) for value in row] for row in scores.log_softmax(1).tolist()]
+    return found

@@ -7,19 +7,27 @@ import json
 import random
 import re
 from collections import defaultdict
-from functools import cached_property
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from tutor.drilling.grading.entailment import PIECES, pole_of, sequence
-from tutor.drilling.grading.marks import Pole
+from tutor.drilling.grading import lexicon as opposites
+from tutor.drilling.grading.marks import NO_POLE, WORDS, Pole
 from tutor.text.meaning import Meaning
+from tutor.text.normalise import fold
 from tutor.text.terms import ASKING
 
 Word = tuple[str, int]
 """A surface and its id."""
+PIECES = 88_000
+"""Pieces of the bundled token space; from here on ids stand for no vector."""
+BREAK, JOINT, UNKNOWN = range(PIECES, PIECES + 3)
+"""What a clause and a list's member end with, and a surface that the token space does not know."""
+MOST = 48
+"""Words of a text that examples are made of."""
 NEGATIONS = frozenset(
     "不 没 没有 无 非 未 无法 不能 不会 不是 并非 无需 not no never without cannot t isn doesn don".split()
 )
@@ -37,11 +45,48 @@ SYNONYM = 0.35
 NEAR = (0.25, 0.85)
 """Cosines between which a word is another one of the same kind."""
 NEIGHBOURS = 60
+_CUT = re.compile(r"([，。！？；;!?,：:\n]++(?!\d{3})|\.(?=\s|$)|[、/]|->|→)")
 
 
 def is_chinese(text: str) -> bool:
     """Does it hold a Chinese character?"""
     return any("\u4e00" <= character <= "\u9fff" for character in text)
+
+
+def sequence(text: str, meaning: Meaning) -> list[Word]:
+    """A text as words, with a BREAK or a JOINT where a clause or a member ends."""
+    found: list[Word] = []
+    for place, part in enumerate(_CUT.split(fold(text))):
+        if place % 2 == 0:
+            tokens = meaning.tokens(part)
+            found += [(s, int(i) or UNKNOWN) for s, i in zip(tokens.surfaces, tokens.ids, strict=True)]
+        elif found and found[-1][1] not in (BREAK, JOINT):
+            found.append(("", JOINT if part[0] in "、/-→" else BREAK))
+        if len(found) >= MOST:
+            break
+    while found and found[-1][1] in (BREAK, JOINT):
+        found.pop()
+    return found[:MOST]
+
+
+def said(surfaces: Iterable[str]) -> str:
+    """Words as a text: a comma where one is empty, a space between two that are not Chinese."""
+    text = ""
+    for surface in surfaces:
+        close = not text or (surface and not (text[-1].isascii() and surface[0].isascii()))
+        text += (surface or ",") if close or not surface else f" {surface}"
+    return text.strip(",")
+
+
+@lru_cache(maxsize=4096)
+def pole_of(surface: str) -> Pole:
+    """The side of an opposite that a single word names."""
+    if not 1 <= len(surface) <= 20:
+        return NO_POLE
+    return WORDS.get(surface) or next(
+        ((axis, side) for axis, *sides in opposites.AXES for side, one in enumerate(sides) if one.fullmatch(surface)),
+        NO_POLE,
+    )
 
 
 class Words:
@@ -88,8 +133,8 @@ class Words:
         return found
 
     def sequence(self, text: str) -> list[Word]:
-        """A text as words, with BREAK and JOINT."""
-        return list(zip(*sequence(text, self.meaning), strict=True))
+        """See `sequence`."""
+        return sequence(text, self.meaning)
 
     def word(self, identity: int) -> Word:
         """A piece of the token space."""

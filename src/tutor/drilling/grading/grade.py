@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tutor.drilling.grading import entailment
 from tutor.drilling.grading.asked import asked
 from tutor.drilling.grading.calibrating import leaned
 from tutor.drilling.grading.claims import Claim, claim, claims
 from tutor.drilling.grading.conflicts import contradiction
-from tutor.drilling.grading.entailment import Entailment, weights
 from tutor.drilling.grading.glossary import glossary, named
 from tutor.drilling.grading.manner import crossing, gives_up, salad
 from tutor.drilling.grading.marks import raised, values
@@ -69,7 +69,6 @@ class Grader:
         self.meaning = meaning
         self.aliases = named(aliases) if aliases else glossary()
         self.leaning = leaning
-        self._entailment = Entailment(weights(), meaning)
 
     def grade(
         self, expected: str, given: str, points: Sequence[str] = (), ordered: bool = False, question: str = ""
@@ -111,7 +110,7 @@ class Grader:
         both = compared(note.units, answer.units)
         seen = signals(note, answer, both)
         seen |= asked(about.plain, about.units, note.units, answer.units, both.best, both.back)
-        return seen | _points(judged) | self._entailment.signals(note.plain, answer.plain, about.plain)
+        return seen | _points(judged) | entailment.shipped().signals(expected, given, question)
 
     def _side(self, text: str) -> Side:
         plain = self.aliases.canonical(text)

@@ -25,11 +25,20 @@ with gr.Blocks() as page:
         yield {bar: "asking"}
         yield {bar: "asking", card: "question"}
 
+    def draws():
+        yield {bar: gr.HTML("asking", elem_id="bar")}
+        yield {bar: gr.HTML("answered", elem_id="bar"), card: "question"}
+
     def shows_nothing():
         yield from ()
 
-    does = {"shows": shows, "shows nothing": shows_nothing}[sys.argv[1]]
-    go.click(in_steps(does) if sys.argv[2] == "in steps" else does, None, [bar, card])
+    does = {"shows": shows, "draws": draws, "shows nothing": shows_nothing}[sys.argv[1]]
+
+    def skipping():
+        yield from does()
+        yield gr.skip()
+
+    go.click({"in steps": in_steps(does), "skipping": skipping, "bare": does}[sys.argv[2]], None, [bar, card])
 _, address, _ = page.launch(prevent_thread_lock=True, quiet=True)
 asked = json.dumps({"data": [], "fn_index": 0, "session_hash": "one"}).encode()
 urlopen(Request(f"{address}gradio_api/queue/join", asked, {"Content-Type": "application/json"})).close()
@@ -59,6 +68,33 @@ def test_the_end_of_an_event_shows_nothing_again() -> None:
     first, *_, end = told("shows", "in steps")
     assert first[0] == "asking"
     assert changes(end) == []
+
+
+def shown_late(steps: list[list[Any]]) -> list[Any]:
+    """The first step, when the browser comes to show it after the others came: it writes differences in place."""
+    first = steps[0]
+    kept = list(first)
+    for step in steps[1:]:
+        for place, edits in enumerate(step):
+            for action, path, new in edits:
+                if not path:
+                    kept[place] = new
+                    continue
+                at = kept[place]
+                for name in path[:-1]:
+                    at = at[name]
+                if action == "delete":
+                    del at[path[-1]]
+                else:
+                    at[path[-1]] = new
+    return first
+
+
+@pytest.mark.parametrize(("how", "left"), [("in steps", "answered"), ("skipping", None)])
+def test_what_is_drawn_is_there_however_late_the_browser_shows_it(how: str, left: str | None) -> None:
+    *steps, end = told("draws", how)
+    assert shown_late(steps)[0].get("value") == left
+    assert end[0].get("value") == left
 
 
 def test_without_that_its_last_step_comes_twice() -> None:

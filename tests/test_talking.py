@@ -13,7 +13,7 @@ from tutor.records import Answer, Block, BlockKind, Hit, Passage, QuestionKind, 
 from tutor.talking.leaning import fused, leaning
 from tutor.talking.reading import Reading
 from tutor.talking.reply import Talker
-from tutor.talking.resolve import understand
+from tutor.talking.resolve import meant, understand
 from tutor.talking.smalltalk import Smalltalk, smalltalk
 from tutor.talking.state import REMEMBERED, Said, State, from_json, to_json
 from tutor.talking.subject import head
@@ -117,6 +117,19 @@ def test_points_of_a_list_and_offers() -> None:
     accepted = understand("好的", state, ALIASES)
     assert (accepted.reading, accepted.question) == (Reading.ACCEPTED, "IoU 怎么算？")
     assert understand("第五步为什么", state, ALIASES).reading is not Reading.ORDINAL
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("no, I mean Dropout", "Dropout"),
+        ("不是，我问的是 dropout", "dropout"),
+        ("What do you mean by dropout?", "What do you mean by dropout?"),
+        ("", ""),
+    ],
+)
+def test_what_a_correction_says_in_the_end(question: str, rest: str) -> None:
+    assert meant(question) == rest
 
 
 def test_nothing_is_read_into_the_first_question() -> None:

@@ -10,7 +10,7 @@ from typing import Protocol
 from tutor.answering.question import understand as kind_of
 from tutor.records import Answer, BlockKind, Quote
 from tutor.talking.reading import Near, Reading, Understood
-from tutor.talking.resolve import understand
+from tutor.talking.resolve import meant, understand
 from tutor.talking.smalltalk import Smalltalk, smalltalk
 from tutor.talking.state import Place, Said, State
 from tutor.talking.subject import has_content, head, is_attribute, names_in, subject
@@ -119,8 +119,9 @@ class Talker:
         read = self.ask(understood.question, near=last if understood.weight < 1 else None, context=context)
         if understood.weight == 1 or not has_content(question):
             return read, understood
-        raw = self.ask(question)
-        alone = Understood(question.strip(), Reading.ALONE, about=head(question, self.aliases()))
+        stated = meant(question) if understood.reading is Reading.CORRECTION else question
+        raw = self.ask(stated)
+        alone = Understood(stated.strip(), Reading.ALONE, about=head(stated, self.aliases()))
         if understood.reading is Reading.ELLIPSIS and self.ask.foreign(question, read, last.path):
             return raw, alone
         if raw.found and raw.confidence > read.confidence + LEAD and not _stays(read, last):

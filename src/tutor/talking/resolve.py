@@ -41,6 +41,13 @@ def understand(question: str, state: State, aliases: Aliases, near: Near | None 
     )
 
 
+def meant(question: str) -> str:
+    """What a correction says in the end: `dropout` of `no, I mean dropout`; any other question as it is."""
+    plain = bare(fold(question))
+    found = patterns.CORRECTION.match(plain) or patterns.NO_BUT.match(plain)
+    return as_written(question, found["rest"]) if found else question
+
+
 def _corrected(question: str, plain: str, state: State, aliases: Aliases, near: Near | None) -> Understood | None:
     found = patterns.CORRECTION.match(plain) or patterns.NO_BUT.match(plain)
     if found is None or len(state.turns) < 1:

@@ -78,13 +78,18 @@ def in_steps(act: Callable[P, Iterator[Updates]]) -> Callable[P, Iterator[Update
     """Of an event that shows something more than once: its last step changes nothing.
 
     When a generator ends, Gradio sends once more what it yielded last. By then the learner may have pressed the next
-    key, and what that showed would be undone.
+    key, and what that showed would be undone. Components (`gr.Chatbot(…)`), unlike plain values, are sent again:
+    Gradio's browser side writes the difference between two steps into the earlier one, which it may not have shown yet
+    when the answer was quick, and a step that changes nothing would leave nothing of it.
     """
 
     @wraps(act)
     def steps(*args: P.args, **kwargs: P.kwargs) -> Iterator[Updates]:
-        yield from act(*args, **kwargs)
-        yield gr.skip()
+        shown: Updates = {}
+        for step in act(*args, **kwargs):
+            shown.update(step)
+            yield step
+        yield {part: value for part, value in shown.items() if isinstance(value, gr.blocks.Block)} or gr.skip()
 
     return steps
 

@@ -35,13 +35,14 @@ Sequence = tuple[list[int], list[int]]
 
 
 class Entailment:
-    """Weights as `training.entailment` keeps them: matrices in eighths of a byte's range, a scale for each row."""
+    """Weights as `training.entailment` keeps them: matrices as whole numbers of a byte, with a scale for each row."""
 
     def __init__(self, weights: Weights) -> None:
         from tokenizers import Tokenizer
 
         self._words, self._scales = weights["words"], weights["words.scale"].astype(np.float32)
-        self._w = {name: _widened(weights, name) for name in weights if name not in ("words", TOKENS)}
+        others = [name for name in weights if name not in ("words", TOKENS) and not name.endswith(".scale")]
+        self._w = {name: _widened(weights, name) for name in others}
         self._layers = sum(name.endswith(".qkv.weight") for name in weights)
         self._tokenizer: Tokenizer = Tokenizer.from_str(weights[TOKENS].tobytes().decode())
 

@@ -45,6 +45,11 @@ def example(note: list[Word], answer: Marks, label: int) -> Example:
     return Example(said(surface for surface, _ in note), said(mark.surface for mark in answer), label)
 
 
+def near_figures(value: int, rng: random.Random) -> tuple[int, ...]:
+    """What a whole number may be mistaken for; itself may be among them."""
+    return (value * 2, value + 1, max(value - 1, 0), value * 10, rng.randint(0, 100), value // 2)
+
+
 def clauses(answer: Marks) -> list[Marks]:
     """Between the BREAKs, none empty."""
     found: list[Marks] = [[]]
@@ -164,8 +169,7 @@ class Maker:
     def _counted(self, answer: Marks) -> Marks | None:
         place = self.rng.choice([i for i, m in enumerate(answer) if _is_figure(m)])
         value = int(answer[place].surface)
-        others = (value * 2, value + 1, max(value - 1, 0), value * 10, self.rng.randint(0, 100), value // 2)
-        other = self.rng.choice([one for one in others if one != value])
+        other = self.rng.choice([one for one in near_figures(value, self.rng) if one != value])
         tokens = self.words.meaning.tokens(str(other))
         words = zip(tokens.surfaces, tokens.ids, strict=True)
         answer[place : place + 1] = [Mark(s, int(i) or UNKNOWN, True) for s, i in words]

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from training.entail_examples import PARTIAL, RIGHT, WRONG, Example, Maker, Marks, example, marked
+from training.entail_examples import PARTIAL, RIGHT, WRONG, Example, Maker, Marks, example, marked, near_figures
 from training.entail_words import Word, Words, is_chinese, said
 from tutor.drilling.grading.marks import raised
 
@@ -45,16 +45,20 @@ def grouped(words: Words, some: Sequence[Row]) -> Groups:
     """By what was expected."""
     found: Groups = defaultdict(list)
     for row in some:
-        expected, given, question = (raised(row.get(name, "")) for name in ("expected", "given", "question"))
+        expected, given, question = _texts(row)
         found[expected].append(Answer(given, words.sequence(given), LABELS[row["label"]], question))
     return found
 
 
 def as_examples(some: Sequence[Row]) -> list[Example]:
     """The rows as they are."""
-    texts = [[raised(row.get(name, "")) for name in ("expected", "given", "question")] for row in some]
-    told = zip(some, texts, strict=True)
-    return [Example(note, answer, LABELS[row["label"]], question) for row, (note, answer, question) in told]
+    texts = ((row["label"], *_texts(row)) for row in some)
+    return [Example(note, answer, LABELS[label], question) for label, note, answer, question in texts]
+
+
+def _texts(row: Row) -> tuple[str, str, str]:
+    """What was expected, what was given, and the question, which may be unknown."""
+    return raised(row["expected"]), raised(row["given"]), raised(row.get("question", ""))
 
 
 def epoch(words: Words, groups: Groups, rng: random.Random) -> list[Example]:
@@ -99,9 +103,7 @@ def recalculated(text: str, rng: random.Random) -> str | None:
 def _other(figure: str, rng: random.Random) -> str:
     value = float(figure)
     if "." not in figure:
-        whole = int(figure)
-        near = (whole * 2, whole + 1, max(whole - 1, 0), whole * 10, whole // 2, rng.randint(0, 100))
-        return str(rng.choice(near))
+        return str(rng.choice(near_figures(int(figure), rng)))
     last = figure[:-1] + str((int(figure[-1]) + rng.randint(1, 9)) % 10)
     return rng.choice([f"{value * 10:g}", f"{value / 10:g}", f"{abs(1 - value):g}", f"{figure}9", last])
 

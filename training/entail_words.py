@@ -53,22 +53,6 @@ def is_chinese(text: str) -> bool:
     return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
-def sequence(text: str, meaning: Meaning) -> list[Word]:
-    """A text as words, with a BREAK or a JOINT where a clause or a member ends."""
-    found: list[Word] = []
-    for place, part in enumerate(_CUT.split(fold(text))):
-        if place % 2 == 0:
-            tokens = meaning.tokens(part)
-            found += [(s, int(i) or UNKNOWN) for s, i in zip(tokens.surfaces, tokens.ids, strict=True)]
-        elif found and found[-1][1] not in (BREAK, JOINT):
-            found.append(("", JOINT if part[0] in "、/-→" else BREAK))
-        if len(found) >= MOST:
-            break
-    while found and found[-1][1] in (BREAK, JOINT):
-        found.pop()
-    return found[:MOST]
-
-
 def said(surfaces: Iterable[str]) -> str:
     """Words as a text: a comma where one is empty, a space between two that are not Chinese."""
     text = ""
@@ -133,8 +117,19 @@ class Words:
         return found
 
     def sequence(self, text: str) -> list[Word]:
-        """See `sequence`."""
-        return sequence(text, self.meaning)
+        """A text as words, with a BREAK or a JOINT where a clause or a member ends."""
+        found: list[Word] = []
+        for place, part in enumerate(_CUT.split(fold(text))):
+            if place % 2 == 0:
+                tokens = self.meaning.tokens(part)
+                found += [(s, int(i) or UNKNOWN) for s, i in zip(tokens.surfaces, tokens.ids, strict=True)]
+            elif found and found[-1][1] not in (BREAK, JOINT):
+                found.append(("", JOINT if part[0] in "、/-→" else BREAK))
+            if len(found) >= MOST:
+                break
+        while found and found[-1][1] in (BREAK, JOINT):
+            found.pop()
+        return found[:MOST]
 
     def word(self, identity: int) -> Word:
         """A piece of the token space."""

@@ -43,16 +43,19 @@ def understand(question: str, state: State, aliases: Aliases, near: Near | None 
 
 def meant(question: str) -> str:
     """What a correction says in the end: `dropout` of `no, I mean dropout`; any other question as it is."""
-    plain = bare(fold(question))
+    return _correction(question, bare(fold(question))) or question
+
+
+def _correction(question: str, plain: str) -> str:
+    """The end of a correction as the learner wrote it; empty for any other question."""
     found = patterns.CORRECTION.match(plain) or patterns.NO_BUT.match(plain)
-    return as_written(question, found["rest"]) if found else question
+    return as_written(question, found["rest"]) if found else ""
 
 
 def _corrected(question: str, plain: str, state: State, aliases: Aliases, near: Near | None) -> Understood | None:
-    found = patterns.CORRECTION.match(plain) or patterns.NO_BUT.match(plain)
-    if found is None or len(state.turns) < 1:
+    rest = _correction(question, plain)
+    if not rest or len(state.turns) < 1:
         return None
-    rest = as_written(question, found["rest"])
     before = State(state.turns[:-1])
     if subject(rest, aliases).stands and (content(fold(rest)) or len(rest) > 6):
         named = names_in(rest, aliases)
